@@ -1,0 +1,77 @@
+# Every task has one name. `make` alone lists them. GNU make 3.81 (macOS) is enough.
+SHELL := /bin/sh
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help book serve test lint format exercises demo bench lock clean browser
+
+BIN  := .venv/bin
+PORT ?= 8000
+ENV  := .venv/.installed
+NODE := node_modules/.package-lock.json
+HTML := _build/html/index.html
+
+# $(call otherwise,sentence): what a failing step says, once, before make stops.
+otherwise = || { echo "make: $(1)" >&2; exit 1; }
+
+BOOK_SOURCES := $(shell find book nnlib nnwidgets _config.yml _toc.yml -not -path '*/__pycache__*' -not -name '*.pyc' 2>/dev/null)
+TASK_SOURCES := $(shell find solutions nnlib/data nngrade nbgrader_config.py -type f -not -path '*/__pycache__*' 2>/dev/null)
+
+help: ## list the tasks
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /	/' | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+book: $(HTML) ## build the book into _build/html/index.html
+
+serve: $(HTML) ## build the book and serve it on this machine (PORT=8000)
+	@echo "The book is at http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT) \
+	  $(call otherwise,could not serve on port $(PORT); choose another one: make serve PORT=8080)
+
+test: $(HTML) browser ## build the book, then run every test, in a real browser too
+	$(BIN)/python -m pytest
+
+lint: $(ENV) $(NODE) ## check style, imports between packages and JavaScript
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/biome ci --error-on-warnings .
+
+format: $(ENV) $(NODE) ## put the code into the house format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/biome check --write .
+
+exercises: $(ENV) ## generate the student notebooks in exercises/ from solutions/
+	$(BIN)/nngrade release $(call otherwise,the student notebooks were not generated; the lines above name the assignment and what to mend in solutions/)
+
+demo: $(ENV) ## grade a small sample class into _build/demo
+	$(BIN)/nngrade demo $(call otherwise,the sample class was not graded; the lines above say what went wrong)
+
+bench: $(ENV) ## measure what is fast, beside its peers
+	$(BIN)/python -m benchmarks
+
+lock: $(ENV) ## resolve pyproject.toml anew into requirements.txt, and package.json into its lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url \
+	  --no-annotate --all-extras --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.txt
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --package-lock-only
+
+clean: ## remove everything that was built (the environment stays)
+	rm -rf _build
+
+browser: $(ENV)
+	@$(BIN)/python tools/browser.py
+
+$(ENV): requirements.txt pyproject.toml tools/venv.sh
+	@sh tools/venv.sh
+	@touch $@
+
+$(NODE): package.json package-lock.json $(ENV)
+	@echo "Installing the browser assets"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent \
+	  $(call otherwise,could not install the browser assets; check that the npm registry can be reached and run make again)
+	@touch $@
+
+$(HTML): $(BOOK_SOURCES) $(ENV) $(NODE)
+	$(BIN)/jupyter-book build book --config _config.yml --toc _toc.yml --path-output . -W --keep-going \
+	  $(call otherwise,the book was not built; the warnings above name the page and line to mend)
+	@touch $@

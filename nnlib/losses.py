@@ -1,0 +1,135 @@
+r"""A loss says how wrong one example's prediction is; the cost J is the mean loss over the batch, plus the penalty.
+
+    squared error         ℓ = ½ Σ_k (a_k − y_k)²                    ∂ℓ/∂a = a − y
+    binary cross-entropy  ℓ = −Σ_k [y_k ln a_k + (1−y_k) ln(1−a_k)] ∂ℓ/∂a = (a − y) / (a (1 − a))
+    from logits           ℓ = Σ_k [ln(1 + e^z_k) − y_k z_k]         ∂ℓ/∂z = σ(z) − y
+    cost                  J = (1/m) Σ_i ℓ_i + λ Σ_l ‖W[l]‖²         ∂J/∂W has 2λW in it
+
+The losses sum over the outputs k of an example and never over the examples: (n, m) in, (1, m) out. Predictions come
+first, as in ℓ(ŷ, y). Chapter *Logistic regression*.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from nnlib.activations import sigmoid
+from nnlib.shapes import Array, ShapeError, matrix, number_array
+
+
+def squared_error(A: Array, Y: Array) -> Array:
+    """Return ½ Σ_k (a_k − y_k)² of each example: `A` and `Y` (n, m), the result (1, m).
+
+    Source: CS 217 lecture 12, the worked example; notes IV, least squares.
+    """
+    A, Y = _pair("A", A, Y)
+    return 0.5 * np.sum((A - Y) ** 2, axis=0, keepdims=True)
+
+
+def squared_error_prime(A: Array, Y: Array) -> Array:
+    """Return ∂ℓ/∂A = A − Y of the squared error, (n, m)."""
+    A, Y = _pair("A", A, Y)
+    return A - Y
+
+
+def binary_cross_entropy(A: Array, Y: Array) -> Array:
+    """Return −Σ_k [y_k ln a_k + (1 − y_k) ln(1 − a_k)] of each example: `A` and `Y` (n, m), the result (1, m), in nats.
+
+    A certain and right prediction (a = y = 0 or 1) costs 0, a certain and wrong one infinity, neither with a warning.
+    To train, use the form from logits, which never rounds a to 0 or 1.
+
+    Raises:
+        ValueError: a probability is outside [0, 1].
+
+    Source: slides "Training neural networks", cross-entropy loss.
+    """
+    A, Y = _pair("A", A, Y)
+    _probabilities("A", A)
+    return -np.sum(_times_log(Y, A) + _times_log(1 - Y, 1 - A), axis=0, keepdims=True)
+
+
+def binary_cross_entropy_prime(A: Array, Y: Array) -> Array:
+    """Return ∂ℓ/∂A = −Y/A + (1 − Y)/(1 − A) of the binary cross-entropy, (n, m).
+
+    Infinite, without a warning, where the prediction is certain and wrong.
+
+    Source: lecture 6, "Backpropagation for logistic regression", step 2.
+    """
+    A, Y = _pair("A", A, Y)
+    _probabilities("A", A)
+    # A term whose numerator is 0 is 0, even where its denominator is 0 too.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(Y == 1, 0, (1 - Y) / (1 - A)) - np.where(Y == 0, 0, Y / A)
+
+
+def binary_cross_entropy_from_logits(Z: Array, Y: Array) -> Array:
+    """Return Σ_k [ln(1 + e^z_k) − y_k z_k] of each example, the cross-entropy of σ(z): (n, m) in, (1, m) out, in nats.
+
+    ln(1 + e^z) is computed as max(0, z) + ln(1 + e^−|z|), so that z = ±1000 is exact.
+    """
+    Z, Y = _pair("Z", Z, Y)
+    positive = Z.real > 0
+    softplus = np.where(positive, Z, 0) + np.log1p(np.exp(np.where(positive, -Z, Z)))
+    return np.sum(softplus - Y * Z, axis=0, keepdims=True)
+
+
+def binary_cross_entropy_from_logits_prime(Z: Array, Y: Array) -> Array:
+    """Return ∂ℓ/∂Z = σ(Z) − Y, (n, m): the shared form output − target.
+
+    Source: lecture 6, "Backpropagation for logistic regression", step 3.
+    """
+    Z, Y = _pair("Z", Z, Y)
+    return sigmoid(Z) - Y
+
+
+def penalty(weights: Iterable[Array], lam: float) -> float:
+    """Return λ Σ_l ‖W[l]‖², the L2 penalty: the sum of all squared weights times λ. Biases are never penalised.
+
+    The gradient that goes with it is 2λW, one for each matrix.
+
+    Raises:
+        ValueError: `lam` is negative.
+
+    Source: CS 217 lecture 12, L2 regularisation.
+    """
+    if lam < 0:
+        raise ValueError(f"lam: expected a number ≥ 0, got {lam}. Likely cause: the sign; the cost adds the penalty.")
+    return lam * sum(np.sum(W**2) for W in weights)
+
+
+def cost(losses: Array, weights: Iterable[Array] = (), lam: float = 0.0) -> float:
+    """Return J = mean of `losses` (1, m) + λ Σ_l ‖W[l]‖², one number.
+
+    Raises:
+        ShapeError: the batch is empty, which has no mean.
+
+    Source: slides "Training neural networks", loss for the training data.
+    """
+    losses = matrix("losses", losses, (1, "m"))
+    if losses.shape[1] == 0:
+        raise ShapeError(
+            "losses: expected at least one example, got an empty batch. Likely cause: a slice past the end."
+        )
+    return np.mean(losses) + penalty(weights, lam)
+
+
+def _pair(symbol: str, A: Array, Y: Array) -> tuple[Array, Array]:
+    A = matrix(symbol, A, ("n", "m"))
+    n, m = A.shape
+    return A, matrix("Y", Y, (f"n={n}", f"m={m}"))
+
+
+def _probabilities(symbol: str, A: Array) -> None:
+    outside = (A.real < 0) | (A.real > 1)
+    if np.any(outside):
+        found = A[outside].flat[0]
+        raise ValueError(
+            f"{symbol}: expected probabilities in [0, 1], got {found:.6g}. "
+            "Likely cause: net inputs z were passed; use the form from logits."
+        )
+
+
+def _times_log(Y: Array, A: Array) -> Array:
+    """Return y ln a with 0 ln 0 = 0, and without a warning at a = 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(Y == 0, 0, Y * np.log(number_array("A", A)))
