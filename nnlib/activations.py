@@ -4,9 +4,10 @@ r"""An activation turns a unit's net input z into its output a = g(z); its slope
     tanh      tanh(z)                       1 − tanh²(z)
     relu      max(0, z)                     1 where z > 0, else 0
     identity  z                             1
+    softmax   e^z_k / Σ_j e^z_j             A * (dA − Σ_k A_k dA_k)
 
-Chapter *Logistic regression* (sigmoid), *The two-layer network* (the others). All are elementwise: any shape in, the
-same shape out. They take complex numbers too, so that a gradient can be checked by the complex step.
+Chapter *Logistic regression* (sigmoid), *The two-layer network* (the others). All but softmax are elementwise: any
+shape in, the same shape out. They take complex numbers too, so that a gradient can be checked by the complex step.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.shapes import Array, number_array
+from nnlib.shapes import Array, matrix, number_array
 
 
 def sigmoid(z: Array) -> Array:
@@ -58,14 +59,13 @@ def relu(z: Array) -> Array:
 
     Source: slides "Training & backpropagation", the fully connected network.
     """
-    z = number_array("z", z)
-    return np.where(z.real <= 0, z * 0, z)
+    return np.maximum(number_array("z", z), 0)
 
 
 def relu_prime(z: Array) -> Array:
     """Return 1 where z > 0, else 0, elementwise, in the shape of `z`; at the kink z = 0 the choice is 0."""
-    z = number_array("z", z)
-    return np.where(np.isnan(z), z, (z.real > 0).astype(z.dtype))
+    z = number_array("z", z).real
+    return (z > 0).astype(z.dtype)
 
 
 def identity(z: Array) -> Array:
@@ -76,6 +76,25 @@ def identity(z: Array) -> Array:
 def identity_prime(z: Array) -> Array:
     """Return 1 everywhere, in the shape of `z`."""
     return np.ones_like(number_array("z", z))
+
+
+def softmax(Z: Array) -> Array:
+    """Return e^z_k / Σ_j e^z_j down each column: `Z` (n, m), the result (n, m), each column summing to 1.
+
+    The column's largest z is subtracted first, which changes nothing but keeps e^z from overflowing. Not elementwise:
+    so it has no slope g′, but a Jacobian, which `softmax_backward` multiplies by.
+    """
+    Z = matrix("Z", Z, ("n", "m"))
+    # The largest by its real part, so that the complex step passes through.
+    E = np.exp(Z - np.max(Z.real, axis=0, keepdims=True, initial=-np.inf))
+    return E / np.sum(E, axis=0, keepdims=True)
+
+
+def softmax_backward(dA: Array, A: Array) -> Array:
+    """Return ∂ℓ/∂Z = A * (dA − Σ_k A_k dA_k) from ∂ℓ/∂A and A = softmax(Z), all (n, m)."""
+    A = matrix("A", A, ("n", "m"))
+    dA = matrix("dA", dA, A.shape)
+    return A * (dA - np.sum(A * dA, axis=0, keepdims=True))
 
 
 class Activation(NamedTuple):

@@ -3,6 +3,8 @@ r"""A loss says how wrong one example's prediction is; the cost J is the mean lo
     squared error         ℓ = ½ Σ_k (a_k − y_k)²                    ∂ℓ/∂a = a − y
     binary cross-entropy  ℓ = −Σ_k [y_k ln a_k + (1−y_k) ln(1−a_k)] ∂ℓ/∂a = (a − y) / (a (1 − a))
     from logits           ℓ = Σ_k [ln(1 + e^z_k) − y_k z_k]         ∂ℓ/∂z = σ(z) − y
+    categorical           ℓ = −Σ_k y_k ln a_k                       ∂ℓ/∂a = −y / a
+    from logits           ℓ = Σ_k y_k (ln Σ_j e^z_j − z_k)          ∂ℓ/∂z = softmax(z) − y
     cost                  J = (1/m) Σ_i ℓ_i + λ Σ_l ‖W[l]‖²         ∂J/∂W has 2λW in it
 
 The losses sum over the outputs k of an example and never over the examples: (n, m) in, (1, m) out. Predictions come
@@ -13,7 +15,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from nnlib.activations import sigmoid
+from nnlib.activations import sigmoid, softmax
 from nnlib.shapes import Array, ShapeError, matrix, number_array
 
 
@@ -80,6 +82,45 @@ def binary_cross_entropy_from_logits_prime(Z: Array, Y: Array) -> Array:
     """
     Z, Y = _pair("Z", Z, Y)
     return sigmoid(Z) - Y
+
+
+def categorical_cross_entropy(A: Array, Y: Array) -> Array:
+    """Return −Σ_k y_k ln a_k of each example: `A` and `Y` (n, m), the result (1, m), in nats.
+
+    The columns of `A` are probabilities and those of `Y` one-hot, or probabilities too. To train, use the form from
+    logits.
+
+    Raises:
+        ValueError: a probability is outside [0, 1].
+    """
+    A, Y = _pair("A", A, Y)
+    _probabilities("A", A)
+    return -np.sum(_times_log(Y, A), axis=0, keepdims=True)
+
+
+def categorical_cross_entropy_prime(A: Array, Y: Array) -> Array:
+    """Return ∂ℓ/∂A = −Y/A of the categorical cross-entropy, (n, m); 0 where Y is 0."""
+    A, Y = _pair("A", A, Y)
+    _probabilities("A", A)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(Y == 0, 0, -Y / A)
+
+
+def categorical_cross_entropy_from_logits(Z: Array, Y: Array) -> Array:
+    """Return Σ_k y_k (ln Σ_j e^z_j − z_k) of each example, the cross-entropy of softmax(z): (n, m) in, (1, m) out.
+
+    The column's largest z is subtracted before e^z is taken, so that z = ±1000 is exact.
+    """
+    Z, Y = _pair("Z", Z, Y)
+    shifted = Z - np.max(Z.real, axis=0, keepdims=True, initial=-np.inf)
+    log_sum = np.log(np.sum(np.exp(shifted), axis=0, keepdims=True))
+    return np.sum(Y * (log_sum - shifted), axis=0, keepdims=True)
+
+
+def categorical_cross_entropy_from_logits_prime(Z: Array, Y: Array) -> Array:
+    """Return ∂ℓ/∂Z = softmax(Z) Σ_k y_k − Y, (n, m): output − target where the columns of Y sum to 1."""
+    Z, Y = _pair("Z", Z, Y)
+    return softmax(Z) * np.sum(Y, axis=0, keepdims=True) - Y
 
 
 def penalty(weights: Iterable[Array], lam: float) -> float:

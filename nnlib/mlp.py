@@ -9,14 +9,14 @@ Shapes: `X` (n0, m), `W1` (n1, n0), `b1` (n1, 1), `W2` (n2, n1), `b2` (n2, 1), `
 no 1/m in it; `dW` and `db` are of the mean cost. Chapter *The two-layer network*.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from nnlib import losses
+from nnlib import losses, model
 from nnlib.activations import activation
-from nnlib.shapes import Array, ShapeError, matrix
+from nnlib.model import Model
+from nnlib.shapes import Array, matrix
 
 
 class Parameters(NamedTuple):
@@ -37,28 +37,25 @@ class Cache(NamedTuple):
     A2: Array
 
 
-class Model(NamedTuple):
-    """The choices that are not learned: both activations, by name, and the loss."""
+class NineSteps(NamedTuple):
+    """The nine steps of the backward pass for one example, in order; `d` means ∂ℓ/∂.
 
-    hidden: str = "tanh"
-    output: str = "sigmoid"
-    loss: str = "binary_cross_entropy"
+    `dl` is 1, the start; `dy_hat` (n2, 1); `dz2` (n2, 1); `db2` (n2, 1); `dW2` (n2, n1); `da1` (n1, 1); `dz1` (n1, 1);
+    `db1` (n1, 1); `dW1` (n1, n0).
+    """
 
-
-class Loss(NamedTuple):
-    """A loss of (A, Y) and its derivative by A."""
-
-    of: Callable[[Array, Array], Array]
-    prime: Callable[[Array, Array], Array]
-
-
-LOSSES = {
-    "squared_error": Loss(losses.squared_error, losses.squared_error_prime),
-    "binary_cross_entropy": Loss(losses.binary_cross_entropy, losses.binary_cross_entropy_prime),
-}
+    dl: float
+    dy_hat: Array
+    dz2: Array
+    db2: Array
+    dW2: Array
+    da1: Array
+    dz1: Array
+    db1: Array
+    dW1: Array
 
 
-def forward(params: Parameters, X: Array, model: Model = Model()) -> Cache:
+def forward(params: Parameters, X: Array, choice: Model = Model()) -> Cache:
     """Return every net input and output of both layers for the batch `X` (n0, m).
 
     Raises:
@@ -69,37 +66,30 @@ def forward(params: Parameters, X: Array, model: Model = Model()) -> Cache:
     W1, b1, W2, b2 = _checked(params)
     X = matrix("X", X, (f"n0={W1.shape[1]}", "m"))
     Z1 = W1 @ X + b1
-    A1 = activation(model.hidden).g(Z1)
+    A1 = activation(choice.hidden).g(Z1)
     Z2 = W2 @ A1 + b2
-    A2 = activation(model.output).g(Z2)
+    A2 = model.output(choice, Z2)
     return Cache(Z1, A1, Z2, A2)
 
 
-def cost(params: Parameters, X: Array, Y: Array, model: Model = Model(), lam: float = 0.0) -> float:
+def cost(params: Parameters, X: Array, Y: Array, choice: Model = Model(), lam: float = 0.0) -> float:
     """Return J = mean loss of the batch + λ(‖W1‖² + ‖W2‖²), one number.
 
-    With a sigmoid output and the cross-entropy it is computed from Z2, so that certainty never overflows.
+    With a sigmoid or softmax output and its cross-entropy it is computed from Z2, so that certainty never overflows.
+
+    Raises:
+        ShapeError: `Y` does not fit the output, or the batch is empty.
     """
-    cache = forward(params, X, model)
-    Y = matrix("Y", Y, _sizes(cache.A2))
-    if _is_logistic(model):
-        per_example = losses.binary_cross_entropy_from_logits(cache.Z2, Y)
-    else:
-        per_example = _loss(model).of(cache.A2, Y)
-    return losses.cost(per_example, [params.W1, params.W2], lam)
+    _, _, Z2, A2 = forward(params, X, choice)
+    return losses.cost(model.loss(choice, Z2, A2, Y), [params.W1, params.W2], lam)
 
 
 def backward(
-    params: Parameters,
-    cache: Cache,
-    X: Array,
-    Y: Array,
-    model: Model = Model(),
-    lam: float = 0.0,
+    params: Parameters, cache: Cache, X: Array, Y: Array, choice: Model = Model(), lam: float = 0.0
 ) -> Parameters:
     """Return ∂J/∂W1, ∂J/∂b1, ∂J/∂W2, ∂J/∂b2, each in the shape of its parameter.
 
-    `cache` is what `forward` returned for the same `params`, `X` and `model`.
+    `cache` is what `forward` returned for the same `params`, `X` and `choice`.
 
     Raises:
         ShapeError: `Y` does not fit the output, or the batch is empty.
@@ -107,31 +97,40 @@ def backward(
     Source: lecture 6, "Backpropagation for 2-layer MLP", steps 1 to 9; slides "Training neural networks", δ recursion.
     """
     W1, _, W2, _ = _checked(params)
-    Z1, A1, _, A2 = cache
+    Z1, A1, Z2, A2 = cache
     X = matrix("X", X, (f"n0={W1.shape[1]}", f"m={A2.shape[1]}"))
-    Y = matrix("Y", Y, _sizes(A2))
     m = X.shape[1]
-    if m == 0:
-        raise ShapeError("X: expected at least one example, got an empty batch. Likely cause: a slice past the end.")
-    dZ2 = output_error(cache, Y, model)
+    dZ2 = model.output_error(choice, Z2, A2, Y)
     dW2 = dZ2 @ A1.T / m + 2 * lam * W2
     db2 = np.mean(dZ2, axis=1, keepdims=True)
     dA1 = W2.T @ dZ2
-    dZ1 = dA1 * activation(model.hidden).g_prime(Z1)
+    dZ1 = dA1 * activation(choice.hidden).g_prime(Z1)
     dW1 = dZ1 @ X.T / m + 2 * lam * W1
     db1 = np.mean(dZ1, axis=1, keepdims=True)
     return Parameters(dW1, db1, dW2, db2)
 
 
-def output_error(cache: Cache, Y: Array, model: Model = Model()) -> Array:
-    """Return dZ2 = ∂ℓ/∂Z2, per example, shape (n2, m).
+def nine_steps(params: Parameters, x: Array, y: Array, hidden: str = "tanh") -> NineSteps:
+    """Return the backward pass of one example, `x` (n0, 1) and `y` (n2, 1), every step kept.
 
-    It is ∂ℓ/∂A2 * g2′(Z2); for a sigmoid with the cross-entropy the product is A2 − Y, and computed so, because the
-    two factors are infinite and zero where the unit is certain.
+    The output is a sigmoid and the loss the binary cross-entropy, as in the lecture, and step 3 is the product of step
+    2 and σ′: so the prediction must be strictly between 0 and 1.
+
+    Source: lecture 6, "Backpropagation for 2-layer MLP", steps 1 to 9.
     """
-    if _is_logistic(model):
-        return cache.A2 - Y
-    return _loss(model).prime(cache.A2, Y) * activation(model.output).g_prime(cache.Z2)
+    W1, _, W2, _ = _checked(params)
+    x = matrix("x", x, (f"n0={W1.shape[1]}", 1))
+    z1, a1, _, y_hat = forward(params, x, Model(hidden))
+    dl = 1.0
+    dy_hat = losses.binary_cross_entropy_prime(y_hat, y) * dl
+    dz2 = dy_hat * y_hat * (1 - y_hat)
+    db2 = dz2
+    dW2 = dz2 @ a1.T
+    da1 = W2.T @ dz2
+    dz1 = da1 * activation(hidden).g_prime(z1)
+    db1 = dz1
+    dW1 = dz1 @ x.T
+    return NineSteps(dl, dy_hat, dz2, db2, dW2, da1, dz1, db1, dW1)
 
 
 def step(params: Parameters, gradients: Parameters, learning_rate: float) -> Parameters:
@@ -142,25 +141,9 @@ def step(params: Parameters, gradients: Parameters, learning_rate: float) -> Par
     return Parameters(*(p - learning_rate * g for p, g in zip(params, gradients, strict=True)))
 
 
-def _is_logistic(model: Model) -> bool:
-    return model.output == "sigmoid" and model.loss == "binary_cross_entropy"
-
-
-def _loss(model: Model) -> Loss:
-    try:
-        return LOSSES[model.loss]
-    except KeyError:
-        raise ValueError(f"loss: expected one of {', '.join(LOSSES)}; got {model.loss!r}.") from None
-
-
 def _checked(params: Parameters) -> Parameters:
     W1 = matrix("W1", params.W1, ("n1", "n0"))
     b1 = matrix("b1", params.b1, (f"n1={W1.shape[0]}", 1))
     W2 = matrix("W2", params.W2, ("n2", f"n1={W1.shape[0]}"))
     b2 = matrix("b2", params.b2, (f"n2={W2.shape[0]}", 1))
     return Parameters(W1, b1, W2, b2)
-
-
-def _sizes(A: Array) -> tuple[str, str]:
-    n, m = A.shape
-    return f"n2={n}", f"m={m}"

@@ -1,0 +1,32 @@
+"""Measure every case, print a table, and write _build/bench.json."""
+
+import json
+from pathlib import Path
+
+from benchmarks import training_step
+from benchmarks.harness import Result, measure
+
+OUT = Path("_build/bench.json")
+
+
+def main() -> None:
+    """Print one row for each case as it is measured."""
+    print(f"{'case':<44}{'ours':>12}{'peer':>12}{'ratio':>8}{'goal':>7}      peer")
+    results = []
+    for case in training_step.cases():
+        results.append(measure(case))
+        print(_row(results[-1]), flush=True)
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps([result._asdict() for result in results], indent=1) + "\n", encoding="utf-8")
+    missed = sum(not result.met for result in results)
+    print(f"{len(results) - missed} of {len(results)} goals met; written to {OUT}")
+
+
+def _row(result: Result) -> str:
+    met = "met" if result.met else "MISSED"
+    times = f"{result.ours * 1e6:>9.1f} µs{result.peer * 1e6:>9.1f} µs"
+    return f"{result.name:<44}{times}{result.ratio:>8.2f}{result.goal:>7.2f} {met:<6} {result.peer_name}"
+
+
+if __name__ == "__main__":
+    main()
