@@ -14,8 +14,7 @@ HTML := _build/html/index.html
 # $(call otherwise,sentence): what a failing step says, once, before make stops.
 otherwise = || { echo "make: $(1)" >&2; exit 1; }
 
-BOOK_SOURCES := $(shell find book nnlib nnwidgets _config.yml _toc.yml -not -path '*/__pycache__*' -not -name '*.pyc' 2>/dev/null)
-TASK_SOURCES := $(shell find solutions nnlib/data nngrade nbgrader_config.py -type f -not -path '*/__pycache__*' 2>/dev/null)
+BOOK_SOURCES := $(shell find book nnlib nnwidgets _config.yml _toc.yml -type f -not -path '*/__pycache__*' -not -name '*.pyc' 2>/dev/null)
 
 help: ## list the tasks
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /	/' | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -72,6 +71,6 @@ $(NODE): package.json package-lock.json $(ENV)
 	@touch $@
 
 $(HTML): $(BOOK_SOURCES) $(ENV) $(NODE)
-	$(BIN)/jupyter-book build book --config _config.yml --toc _toc.yml --path-output . -W --keep-going \
+	$(BIN)/jupyter-book build book --config _config.yml --toc "$(CURDIR)/_toc.yml" --path-output . -W --keep-going \
 	  $(call otherwise,the book was not built; the warnings above name the page and line to mend)
 	@touch $@

@@ -1,9 +1,10 @@
 """Measure every case, print a table, and write _build/bench.json."""
 
 import json
+from itertools import chain
 from pathlib import Path
 
-from benchmarks import training_step
+from benchmarks import digits, training_step
 from benchmarks.harness import Result, measure
 
 OUT = Path("_build/bench.json")
@@ -13,7 +14,7 @@ def main() -> None:
     """Print one row for each case as it is measured."""
     print(f"{'case':<44}{'ours':>12}{'peer':>12}{'ratio':>8}{'goal':>7}      peer")
     results = []
-    for case in training_step.cases():
+    for case in chain(training_step.cases(), digits.cases()):
         results.append(measure(case))
         print(_row(results[-1]), flush=True)
     OUT.parent.mkdir(exist_ok=True)

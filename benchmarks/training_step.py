@@ -1,12 +1,18 @@
 """One training step of two layers beside the matrix products and activations that no way of writing it avoids.
 
 The bare step multiplies W1 X, W2 A1, dZ2 A1ᵀ, W2ᵀ dZ2, dZ1 Xᵀ into arrays that are already there, and takes both
-activations; it adds no bias, computes no loss, and updates nothing.
+activations; it adds no bias, computes no loss, and updates nothing. PyTorch, in float64 too, is a second peer where it
+is installed (`pip install torch`; it is too large to ask of everyone).
 """
 
 from collections.abc import Callable, Iterator
 
 import numpy as np
+
+try:
+    import torch
+except ImportError:
+    torch = None
 
 from benchmarks.harness import Case
 from nnlib import deep, fast, mlp
@@ -31,7 +37,8 @@ def cases() -> Iterator[Case]:
         Y = rng.integers(0, 2, (n2, m)).astype(float)
         name = f"training step {n0}-{n1}-{n2}, {m} examples"
         yield Case(name, _fast_step(params, X, Y), _bare(params, X), "bare products", goal)
-        yield Case(f"plain {name}", _plain_step(params, X, Y), _bare(params, X), "bare products", float("inf"))
+        if torch:
+            yield Case(name, _fast_step(params, X, Y), _torch_step(params, X, Y), "PyTorch eager, one thread", 1.0)
 
 
 def _fast_step(params: mlp.Parameters, X: np.ndarray, Y: np.ndarray) -> Callable[[], object]:
@@ -39,10 +46,18 @@ def _fast_step(params: mlp.Parameters, X: np.ndarray, Y: np.ndarray) -> Callable
     return lambda: descent.step(X, Y, 1e-6)
 
 
-def _plain_step(params: mlp.Parameters, X: np.ndarray, Y: np.ndarray) -> Callable[[], object]:
-    def step() -> mlp.Parameters:
-        cache = mlp.forward(params, X, MODEL)
-        return mlp.step(params, mlp.backward(params, cache, X, Y, MODEL), 0.1)
+def _torch_step(params: mlp.Parameters, X: np.ndarray, Y: np.ndarray) -> Callable[[], object]:
+    torch.set_num_threads(1)
+    theta = [torch.tensor(p, requires_grad=True) for p in params]
+    x, y = torch.tensor(X), torch.tensor(Y)
+    loss = torch.nn.functional.binary_cross_entropy_with_logits
+    descent = torch.optim.SGD(theta, lr=1e-6)
+
+    def step() -> None:
+        W1, b1, W2, b2 = theta
+        descent.zero_grad()
+        loss(W2 @ torch.relu(W1 @ x + b1) + b2, y).backward()
+        descent.step()
 
     return step
 
