@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint format exercises demo bench lock clean browser
+.PHONY: help book serve test lint format exercises demo bench soak lock clean browser
 
 BIN  := .venv/bin
 PORT ?= 8000
@@ -48,6 +48,10 @@ demo: $(ENV) ## grade a small sample class into _build/demo
 
 bench: $(ENV) ## measure what is fast, beside its peers
 	$(BIN)/python -m benchmarks
+
+soak: $(ENV) ## the long runs: mutation tests, and property tests with 5,000 examples each
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/nnlib --timeout 3600
+	$(BIN)/python tools/mutation.py
 
 lock: $(ENV) ## resolve pyproject.toml anew into requirements.txt, and package.json into its lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url \

@@ -138,7 +138,7 @@ def step(params: Parameters, gradients: Parameters, learning_rate: float) -> Par
 
     Source: slides "Training neural networks", GD for neural networks.
     """
-    return Parameters(*(p - learning_rate * g for p, g in zip(params, gradients, strict=True)))
+    return Parameters(*map(lambda theta, d_theta: theta - learning_rate * d_theta, params, gradients))
 
 
 def _checked(params: Parameters) -> Parameters:

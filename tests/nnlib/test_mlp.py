@@ -95,7 +95,8 @@ def parameters(**change):
         ),
         (parameters(b1=np.zeros(3)), (2, 4), (1, 4), r"b1: expected shape \(n1=3, 1\), got \(3,\)\. .*1-D array"),
         (parameters(b2=np.zeros((2, 1))), (2, 4), (1, 4), r"b2: expected shape \(n2=1, 1\), got \(2, 1\)"),
-        (parameters(), (4, 2), (1, 4), r"X: expected shape \(n0=2, m\), got \(4, 2\)\. .*transposed"),
+        (parameters(W1=np.zeros(3)), (2, 4), (1, 4), r"^W1: expected shape \(n1, n0\), got \(3,\)\. .*1-D array"),
+        (parameters(), (4, 2), (1, 4), r"^X: expected shape \(n0=2, m\), got \(4, 2\)\. .*transposed"),
         (parameters(), (2, 4), (4, 1), r"Y: expected shape \(nL=1, m=4\), got \(4, 1\)\. .*transposed"),
         (parameters(), (2, 0), (1, 0), "X: expected at least one example, got an empty batch"),
     ],
@@ -104,6 +105,18 @@ def test_a_wrong_argument_is_named(params, X, Y, message):
     X, Y = np.zeros(X), np.zeros(Y)
     with pytest.raises(ShapeError, match=message):
         gradient(params, X, Y, mlp.Model())
+
+
+def test_a_batch_other_than_the_cache_s_is_named():
+    cache = mlp.forward(parameters(), np.zeros((2, 4)))
+    with pytest.raises(ShapeError, match=r"^X: expected shape \(n0=2, m=4\), got \(2, 5\)"):
+        mlp.backward(parameters(), cache, np.zeros((2, 5)), np.zeros((1, 4)))
+
+
+def test_without_a_lambda_nothing_is_penalised():
+    params, X, Y = parameters(W1=np.ones((3, 2)), W2=np.ones((1, 3))), np.zeros((2, 1)), np.ones((1, 1))
+    assert mlp.cost(params, X, Y) == pytest.approx(np.log(2))
+    assert not mlp.backward(params, mlp.forward(params, X), X, Y).W1.any()
 
 
 def test_an_unknown_loss_is_refused_with_the_known_ones():
@@ -126,4 +139,12 @@ def test_the_nine_steps_of_the_lecture_end_at_the_gradients(network):
         np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-9)
     np.testing.assert_allclose(nine.da1, params.W2.T @ nine.dz2, rtol=1e-12)
     assert nine.dz1.shape == nine.da1.shape == params.b1.shape
+    np.testing.assert_allclose(nine.dy_hat, -1 / mlp.forward(params, x, choice).A2, rtol=1e-12)
     assert nine._fields == ("dl", "dy_hat", "dz2", "db2", "dW2", "da1", "dz1", "db1", "dW1")
+
+
+def test_the_nine_steps_take_one_example_and_tanh_units_unless_told_otherwise():
+    params, x, y = parameters(W1=np.ones((3, 2)), W2=np.ones((1, 3))), np.ones((2, 1)), np.ones((1, 1))
+    np.testing.assert_array_equal(mlp.nine_steps(params, x, y).dW1, mlp.nine_steps(params, x, y, "tanh").dW1)
+    with pytest.raises(ShapeError, match=r"^x: expected shape \(n0=2, 1\), got \(2, 4\)"):
+        mlp.nine_steps(params, np.ones((2, 4)), y)

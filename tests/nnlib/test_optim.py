@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.neural_network._stochastic_optimizers import AdamOptimizer, SGDOptimizer
 
 from nnlib.optim import Adam, Descent, Momentum, constant, cosine, inverse_time, step_decay
-from nnlib.shapes import ShapeError
+from nnlib.shapes import ShapeError, ValueKindError
 
 OPTIMISERS = [Descent(), Momentum(), Adam()]
 
@@ -85,6 +85,12 @@ def test_nothing_that_is_passed_in_is_changed(optimiser):
         np.testing.assert_array_equal(first[name], again[name])
 
 
+@pytest.mark.parametrize("optimiser", [Momentum(), Adam()])
+def test_a_parameter_that_is_not_made_of_numbers_is_named_at_the_start(optimiser):
+    with pytest.raises(ValueKindError, match="^W1: expected numbers, got None"):
+        optimiser.start({"W1": None})
+
+
 @pytest.mark.parametrize("optimiser", OPTIMISERS, ids=lambda o: type(o).__name__)
 def test_a_gradient_that_does_not_fit_its_parameter_is_named(optimiser):
     params, gradients = problem()
@@ -94,8 +100,10 @@ def test_a_gradient_that_does_not_fit_its_parameter_is_named(optimiser):
         ShapeError, match=r"dW1: expected shape \(3, 2\) as W1, got \(2, 3\)\. Likely cause: a transpose"
     ):
         optimiser.step(params, turned, state, 0.1)
-    with pytest.raises(ShapeError, match="gradients: expected one for each of W1, b1; got W1"):
-        optimiser.step(params, {"W1": gradients[0]["W1"]}, state, 0.1)
+    with pytest.raises(ShapeError, match="gradients: expected one for each of W1, b1; got W1, W2"):
+        optimiser.step(params, {"W1": gradients[0]["W1"], "W2": gradients[0]["W1"]}, state, 0.1)
+    with pytest.raises(ValueKindError, match="^dW1: expected numbers, got None"):
+        optimiser.step(params, gradients[0] | {"W1": None}, state, 0.1)
     with pytest.raises(ShapeError, match="gradients: expected one for each of W1, b1; got none"):
         optimiser.step(params, {}, state, 0.1)
 
