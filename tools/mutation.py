@@ -36,9 +36,8 @@ def main(modules: list[str]) -> None:
         [mutmut, "run"], cwd=COPY, env=os.environ | {"CI": "true"}, check=False, capture_output=True, text=True
     )
     if run.returncode:
-        sys.exit(
-            f"{run.stdout[-2000:]}\nmake: the tests of nnlib fail before anything is changed; run make test and mend them first"
-        )
+        print(run.stdout[-2000:])
+        sys.exit("make: the tests of nnlib fail before anything is changed; run make test and mend them first")
     results = subprocess.run([mutmut, "results", "--all", "true"], cwd=COPY, check=True, capture_output=True, text=True)
     statuses, survivors = defaultdict(Counter), []
     for line in results.stdout.splitlines():

@@ -1,0 +1,34 @@
+"""The course: where its assignments lie and how they are graded, for stock nbgrader and for nngrade alike.
+
+Run `nbgrader` and `nngrade` beside this file. All they make is under `_build/course`, but for the student notebooks.
+"""
+
+from pathlib import Path
+
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import GetGrades
+
+from nngrade.feedback import HideTests
+
+c = get_config()  # noqa: F821 (traitlets puts it here)
+
+repository = Path(__file__).resolve().parent
+
+c.CourseDirectory.course_id = "backprop-by-hand"
+c.CourseDirectory.root = str(repository / "_build" / "course")
+c.CourseDirectory.release_directory = str(repository / "exercises")
+
+# Where the students read the book: `book:page.html` in an assignment becomes a link below this address.
+c.Release.book = "http://127.0.0.1:8000"
+
+c.ClearSolutions.code_stub = {"python": "# Your code comes here.\nraise NotImplementedError"}
+c.ClearSolutions.text_stub = "Your answer comes here."
+
+# Seconds for one cell, where one check takes at most 10.
+c.Execute.timeout = 60
+
+# A test cell that a student deleted is put back.
+c.OverwriteCells.add_missing_cells = True
+
+# Without HideTests the hidden tests would stand in what students get back.
+c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]

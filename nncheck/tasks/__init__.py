@@ -1,0 +1,11 @@
+"""The task bank: every task of the course, in the order of the assignments."""
+
+from nncheck.task import Task
+from nncheck.tasks import initialisation, logistic
+
+TASKS: tuple[Task, ...] = (*logistic.TASKS, *initialisation.TASKS)
+
+
+def find(task_id: object) -> Task | None:
+    """Return the task of that id, such as "logistic.gradient"; None if there is none."""
+    return next((task for task in TASKS if task.id == task_id), None)

@@ -1,0 +1,151 @@
+"""The command line on good and bad input: sentences, exit status, and nothing lost."""
+
+import csv
+import json
+
+import nbformat
+import pytest
+
+from nngrade import cli
+
+
+@pytest.fixture(scope="module")
+def term(schools):
+    """What an instructor saw and got in a course with one good submission and many bad ones."""
+    school = schools("term")
+    seen = {"before": school.nngrade("autograde", "logistic")}
+    seen["release"] = school.nngrade("release")
+    seen["nobody"] = school.nngrade("autograde", "logistic")
+    released = (school.root / "exercises" / "logistic" / "logistic.ipynb").read_text(encoding="utf-8")
+    school.hand_in("adams", released)
+    school.hand_in("baker", "")
+    school.hand_in("clark", "{")
+    (school.hand_in("davis", "") / "logistic.ipynb").write_bytes(b"\xff\xfe\x00")
+    school.hand_in("evans", released, name="Logistic(2).ipynb")
+    folder = school.hand_in("frank", released, name="notes.txt")
+    (folder / "logistic.ipynb").symlink_to(school.root / "_build" / "course" / "source" / "logistic" / "logistic.ipynb")
+    killing = nbformat.reads(released, as_version=4)
+    next(cell for cell in killing.cells if cell.id == "sigmoid").source = "import os\nos.kill(os.getpid(), 9)"
+    school.hand_in("ghosh", nbformat.writes(killing))
+    school.hand_in("young", released)
+    seen["autograde"] = school.nngrade("autograde", "logistic")
+    seen["feedback"] = school.nngrade("feedback", "logistic")
+    seen["grades"] = school.nngrade("grades", "logistic", "--csv", "out/grades.csv")
+    return school, seen
+
+
+AGAIN = "ask for the notebook again, as it was saved by Jupyter."
+SENTENCES = {
+    "baker": f"logistic.ipynb is empty: {AGAIN}",
+    "clark": f"logistic.ipynb is not JSON, so not a notebook: {AGAIN}",
+    "davis": f"logistic.ipynb is not UTF-8 text: {AGAIN}",
+    "evans": "logistic.ipynb is missing; there is Logistic(2).ipynb: if that is it, rename it.",
+    "frank": "logistic.ipynb is a symbolic link, which is not followed: ask for the file itself.",
+    "ghosh": "The code ended the process that ran it, or used up the memory: find the cell, and grade it by hand.",
+}
+
+
+def test_grading_before_the_release_says_what_to_run(term):
+    _, seen = term
+    assert seen["before"].returncode == 1
+    assert seen["before"].stderr == (
+        "nngrade: The assignment 'logistic' is not in the gradebook yet: run make exercises first.\n"
+    )
+
+
+def test_grading_before_anybody_has_handed_in_says_where_to_collect(term):
+    school, seen = term
+    folder = school.root / "_build" / "course" / "submitted" / "<student>" / "logistic"
+    assert seen["nobody"].stderr == (
+        f"nngrade: Nobody has handed in 'logistic' yet: collect each student's work into {folder}.\n"
+    )
+
+
+def test_each_bad_submission_gets_one_sentence_and_the_others_are_graded(term):
+    _, seen = term
+    done = seen["autograde"]
+    assert done.stdout.splitlines() == [
+        "adams: graded",
+        *(f"{student}: {sentence}" for student, sentence in SENTENCES.items()),
+        "young: graded",
+        "2 of 8 graded, 6 not. Details: _build/course/nngrade.log",
+    ]
+    assert done.stderr == ""
+    assert done.returncode == 1
+
+
+def test_feedback_is_written_for_those_who_were_graded(term):
+    _, seen = term
+    assert seen["feedback"].returncode == 0
+    assert seen["feedback"].stdout.startswith("adams: feedback written\nyoung: feedback written\n2 of 2")
+
+
+def test_the_sentence_is_in_the_table_and_in_the_csv_too(term):
+    school, seen = term
+    with (school.root / "out" / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert set(rows) == {"adams", "young", *SENTENCES}
+    for student, sentence in SENTENCES.items():
+        assert rows[student]["note"] == f"not graded: {sentence}"
+        assert rows[student]["total"] == ""
+        assert f"{student}: not graded: {sentence}" in seen["grades"].stdout.splitlines()
+    assert rows["adams"]["total"] == "0"
+
+
+def test_nothing_that_was_handed_in_is_changed(term):
+    school, _ = term
+    submitted = school.root / "_build" / "course" / "submitted"
+    assert (submitted / "baker" / "logistic" / "logistic.ipynb").read_bytes() == b""
+    assert (submitted / "davis" / "logistic" / "logistic.ipynb").read_bytes() == b"\xff\xfe\x00"
+    assert json.loads((submitted / "adams" / "logistic" / "logistic.ipynb").read_text())["nbformat"] == 4
+
+
+@pytest.mark.parametrize("command", ["release", "autograde", "feedback", "grades"])
+def test_an_assignment_that_does_not_exist_is_named(term, command, monkeypatch, capsys):
+    school, _ = term
+    monkeypatch.chdir(school.root)
+    assert cli.main([command, "no\x1bsuch"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == "nngrade: There is no assignment 'no\\x1bsuch' in solutions/; there is logistic.\n"
+
+
+def test_stock_nbgrader_grades_the_same_course_with_the_same_points(term):
+    school, _ = term
+    done = school.run("nbgrader", "autograde", "logistic", "--student=young", "--force")
+    assert done.returncode == 0, done.stderr
+    assert not (school.root / "gradebook.db").exists()
+    assert school.nngrade("grades", "logistic").stdout.count("young") == 2
+
+
+def test_outside_a_course_it_says_where_to_run_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["release"]) == 1
+    assert capsys.readouterr().err == (
+        f"nngrade: There is no nbgrader_config.py in {tmp_path}: run this at the root of the course's repository.\n"
+    )
+
+
+def test_a_data_file_that_does_not_exist_is_named(schools):
+    school = schools("data")
+    (school.root / "nnlib" / "data" / "breast_cancer.csv").unlink()
+    done = school.nngrade("release")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "nngrade: The assignment 'logistic' asks for breast_cancer.csv, but there is no such file in nnlib/data/.\n"
+    )
+
+
+def test_an_author_s_slip_stops_the_release_and_leaves_what_students_have(schools):
+    school = schools("slip")
+    assert school.nngrade("release").returncode == 0
+    notebook = school.root / "exercises" / "logistic" / "logistic.ipynb"
+    before = notebook.read_bytes()
+    text = school.root / "solutions" / "logistic" / "logistic.md"
+    text.write_text(text.read_text(encoding="utf-8").replace("grade_id: logistic-train", "grade_id: logistic.train"))
+    done = school.nngrade("release")
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "nngrade: The student version of 'logistic' was not made: ValidationError: 'logistic.train' does not match "
+    )
+    assert notebook.read_bytes() == before
