@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint format exercises demo bench soak lock clean browser
+.PHONY: help book serve test lint format exercises demo bench soak picture lock clean browser
 
 BIN  := .venv/bin
 PORT ?= 8000
@@ -14,7 +14,7 @@ HTML := _build/html/index.html
 # $(call otherwise,sentence): what a failing step says, once, before make stops.
 otherwise = || { echo "make: $(1)" >&2; exit 1; }
 
-BOOK_SOURCES := $(shell find book nnlib nnwidgets _config.yml _toc.yml -type f -not -path '*/__pycache__*' -not -name '*.pyc' 2>/dev/null)
+BOOK_SOURCES := $(shell find book nnlib nnwidgets nncheck exercises _config.yml _toc.yml -type f -not -path '*/__pycache__*' -not -name '*.pyc' 2>/dev/null)
 
 help: ## list the tasks
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /	/' | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -52,6 +52,9 @@ bench: $(ENV) ## measure what is fast, beside its peers
 soak: $(ENV) ## the long runs: mutation tests, and property tests with 5,000 examples each
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/nnlib --timeout 3600
 	$(BIN)/python tools/mutation.py
+
+picture: $(HTML) browser ## take the README's picture from the built book
+	$(BIN)/python tools/picture.py
 
 lock: $(ENV) ## resolve pyproject.toml anew into requirements.txt, and package.json into its lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url \

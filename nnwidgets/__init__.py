@@ -1,0 +1,9 @@
+"""The pictures of the book: widgets that are alive on a static page and in JupyterLab alike, and figures.
+
+A widget is one thin class in Python, which holds the state and takes every number from `nnlib`, and one ES module in
+`js/`, which draws it. `css/colours.css` is the colour code that widgets, figures, formulas and pages share.
+"""
+
+from nnwidgets.worked_example import WorkedExample
+
+__all__ = ["WorkedExample"]

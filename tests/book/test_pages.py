@@ -1,0 +1,215 @@
+"""Every page of the built book, opened from a plain static server: quiet, complete, legible, and open to everyone."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+HTML = ROOT / "_build" / "html"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CHAPTERS = ["index.html", "logistic-regression.html", "notation.html", "worked-example.html"]
+
+# WCAG 2.1 A and AA, axe-core's advice of good practice, and one rule of 2.1 A that it holds back as experimental.
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+    "rules": {"label-content-name-mismatch": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+# What a reader must scroll sideways for, or cannot reach at all. (Long lines of code do scroll, and take the focus.)
+CUT_OFF = """() => {
+  const shown = document.querySelectorAll('article mjx-container[display], article table, article svg[role=img]');
+  const cut = node => {
+    for (let each = node; each; each = each.parentElement) {
+      const scrolls = getComputedStyle(each).overflowX !== 'visible';
+      if (scrolls && each.scrollWidth > each.clientWidth + 1) return true;
+    }
+    return node.getBoundingClientRect().right > document.documentElement.clientWidth + 1;
+  };
+  return [...shown].filter(cut).map(node => (node.textContent || node.outerHTML).slice(0, 60));
+}"""
+
+
+def violations(page: Page, within: str = "html") -> list[str]:
+    """What axe-core finds wrong, one line for each element."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.add_script_tag(path=AXE)
+    found = page.evaluate("([within, rules]) => axe.run(within, rules)", [within, RULES])["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+@dataclass
+class Visited:
+    """What one page was like: what went wrong, and what stands on it."""
+
+    watch: object
+    title: str
+    headings: int
+    description: str
+    pictures: list[str]
+    ids: set[str]
+    links: list[str]
+    cut_off: dict[int, list[str]] = field(default_factory=dict)
+    violations: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def tour(site: str, pages: list[str], open_page: Callable[..., Page]) -> dict[str, Visited]:
+    """Every page, opened once and looked at in light and dark, on a desk and in a hand."""
+    seen = {}
+    for name in pages:
+        page, watch = open_page(site + name)
+        page.wait_for_load_state("networkidle")
+        visited = seen[name] = Visited(
+            watch=watch,
+            title=page.title(),
+            headings=page.locator("h1:visible").count(),
+            description=page.evaluate("document.querySelector('meta[name=description]')?.content ?? ''"),
+            pictures=page.evaluate(
+                """() => [...document.querySelectorAll('main img, main svg[role=img]:not([aria-hidden=true])')]
+                  .map(node => node.getAttribute('alt') ?? node.getAttribute('aria-label') ?? '')"""
+            ),
+            ids=set(page.evaluate("[...document.querySelectorAll('[id]')].map(node => node.id)")),
+            links=page.evaluate("[...document.querySelectorAll('a[href]')].map(node => node.getAttribute('href'))"),
+        )
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+            for width in (1280, 360):
+                page.set_viewport_size({"width": width, "height": 800})
+                visited.violations[theme, width] = violations(page)
+                visited.cut_off[width] = page.evaluate(CUT_OFF)
+        page.context.close()
+    return seen
+
+
+def test_the_book_has_the_pages_of_its_contents_and_no_others(pages: list[str]) -> None:
+    assert pages == sorted([*CHAPTERS, "search.html"])
+
+
+def test_no_page_asks_another_host_or_complains(tour: dict[str, Visited]) -> None:
+    for name, visited in tour.items():
+        assert (name, visited.watch.foreign, visited.watch.failed, visited.watch.errors) == (name, [], [], [])
+
+
+def test_each_chapter_has_one_heading_a_title_and_a_description(tour: dict[str, Visited]) -> None:
+    for name in CHAPTERS:
+        assert tour[name].headings == 1, name
+        assert tour[name].title.endswith("Backprop by Hand"), name
+        assert len(tour[name].description) > 40, name
+
+
+def test_each_picture_has_a_text_alternative_that_says_something(tour: dict[str, Visited]) -> None:
+    for name, visited in tour.items():
+        for text in visited.pictures:
+            assert len(text) > 30, f"{name}: {text!r}"
+            assert not re.search(r"\.(svg|png|jpe?g)$", text), f"{name}: {text!r}"
+    assert {name: len(visited.pictures) for name, visited in tour.items() if visited.pictures} == {
+        "index.html": 1,
+        "logistic-regression.html": 3,
+        "worked-example.html": 2,
+    }
+
+
+def test_no_link_inside_the_book_is_dead(site: str, tour: dict[str, Visited]) -> None:
+    dead, followed = [], 0
+    for name, visited in tour.items():
+        for link in visited.links:
+            target, fragment = urldefrag(urljoin(site + name, link))
+            if target.startswith(site):
+                followed += 1
+                path = unquote(target.removeprefix(site)) or "index.html"
+                there = (HTML / path).is_file()
+                if not there or (fragment and unquote(fragment) not in tour[path].ids):
+                    dead.append((name, link))
+    assert dead == []
+    assert followed > 80
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_is_cut_off(tour: dict[str, Visited], width: int) -> None:
+    assert {name: visited.cut_off[width] for name, visited in tour.items() if visited.cut_off[width]} == {}
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_accessibility(tour: dict[str, Visited], theme: str, width: int) -> None:
+    assert [(name, each) for name, visited in tour.items() for each in visited.violations[theme, width]] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_widget_breaks_no_rule_in_any_phase(site: str, visit: Callable[..., Page], theme: str) -> None:
+    page = visit(site + "worked-example.html", theme=theme)
+    page.locator(".nn-we summary").click()
+    for phase in ("Forward", "Error", "Output layer", "Hidden layer", "Update"):
+        page.get_by_role("button", name=phase, exact=True).click()
+        assert violations(page, ".nn-we") == []
+
+
+def test_the_assignment_is_handed_out_with_its_data(tour: dict[str, Visited]) -> None:
+    links = tour["logistic-regression.html"].links
+    handed_out = {Path(link).name for link in links if "_downloads/" in link}
+    assert handed_out == {"logistic.ipynb", "breast_cancer.csv"}
+
+
+def test_a_planted_fault_of_accessibility_is_found(site: str, visit: Callable[..., Page]) -> None:
+    page = visit(site + "index.html")
+    page.evaluate("document.querySelector('article').append(document.createElement('button'))")
+    assert any(each.startswith("button-name") for each in violations(page))
+
+
+def test_a_planted_formula_that_is_too_wide_is_found(site: str, visit: Callable[..., Page]) -> None:
+    page = visit(site + "notation.html", width=360)
+    page.evaluate("document.querySelector('mjx-container[display] mjx-math').style.width = '500px'")
+    assert len(page.evaluate(CUT_OFF)) == 1
+
+
+def test_a_request_to_another_host_is_refused_and_counted(site: str, open_page: Callable) -> None:
+    page, watch = open_page(site + "index.html")
+    assert page.evaluate("fetch('https://example.org/').then(() => 'answered', () => 'refused')") == "refused"
+    assert watch.foreign == ["https://example.org/"]
+
+
+def test_a_failed_request_and_an_error_are_noticed(site: str, open_page: Callable) -> None:
+    page, watch = open_page(site + "index.html")
+    page.evaluate("fetch('missing.json')")
+    page.evaluate("setTimeout(() => { throw new Error('planted') })")
+    page.wait_for_timeout(200)
+    assert watch.failed == [site + "missing.json"]
+    assert any("planted" in error for error in watch.errors)
+
+
+def test_the_widget_lives_on_a_page_opened_as_a_file(open_page: Callable) -> None:
+    page, watch = open_page((HTML / "worked-example.html").as_uri())
+    page.get_by_role("button", name="Next").click()
+    assert page.locator(".nn-we-value").text_content() == "= 0.377500000"
+    assert watch.foreign == []
+
+
+def test_light_and_dark_follow_the_switch_too(site: str, visit: Callable[..., Page]) -> None:
+    page = visit(site + "worked-example.html", theme="dark")
+    ground = "getComputedStyle(document.querySelector('.nn-we')).backgroundColor"
+    dark = page.evaluate(ground)
+    page.locator(".theme-switch-button:visible").first.click()
+    page.wait_for_function(f"{ground} !== '{dark}'")
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+
+
+def test_formulas_are_set_by_our_own_mathjax_in_the_colours_of_the_book(site: str, visit: Callable[..., Page]) -> None:
+    page = visit(site + "logistic-regression.html")
+    assert page.locator("mjx-container").count() > 50
+    assert page.locator("mjx-merror").count() == 0
+    colour = page.evaluate("getComputedStyle(document.querySelector('mjx-container .nn-value')).color")
+    assert colour == "rgb(0, 90, 156)"
+
+
+def test_the_footer_names_the_authors_of_this_book(site: str, visit: Callable[..., Page]) -> None:
+    footer = " ".join(visit(site + "index.html").locator("footer").all_text_contents())
+    assert "Backprop by Hand authors" in footer
+    assert "Jupyter Book" not in footer
