@@ -73,7 +73,7 @@ $(ENV): requirements.txt pyproject.toml tools/venv.sh
 
 $(NODE): package.json package-lock.json $(ENV)
 	@echo "Installing the browser assets"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent \
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --loglevel=error \
 	  $(call otherwise,could not install the browser assets; check that the npm registry can be reached and run make again)
 	@touch $@
 
