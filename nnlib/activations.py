@@ -42,7 +42,7 @@ def sigmoid_prime(z: Array) -> Array:
 
 
 def tanh(z: Array) -> Array:
-    """Return 1 − tanh²(z), elementwise, in the shape of its argument."""
+    """Return (e^z − e^−z) / (e^z + e^−z), elementwise, in the shape of `z`."""
     return np.tanh(number_array("z", z))
 
 

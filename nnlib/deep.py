@@ -16,7 +16,7 @@ import numpy as np
 from nnlib import losses, model
 from nnlib.activations import activation
 from nnlib.model import Model
-from nnlib.shapes import Array, ShapeError, matrix
+from nnlib.shapes import Array, ShapeError, batch, matrix
 
 
 class Layers(NamedTuple):
@@ -103,11 +103,9 @@ def accumulate(layers: Layers, X: Array, Y: Array, choice: Model = Model()) -> L
     Source: slides "Training neural networks", "Training NN with backpropagation".
     """
     W, b = _checked(layers)
-    X = matrix("X", X, (f"n0={W[1].shape[1]}", "m"))
+    X = batch("X", X, (f"n0={W[1].shape[1]}", "m"))
     m = X.shape[1]
     Y = matrix("Y", Y, (f"nL={W[len(W)].shape[0]}", f"m={m}"))
-    if m == 0:
-        raise ShapeError("X: expected at least one example, got an empty batch. Likely cause: a slice past the end.")
     DW = {l: np.zeros_like(W[l]) for l in W}
     Db = {l: np.zeros_like(b[l]) for l in W}
     for i in range(m):

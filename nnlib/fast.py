@@ -13,7 +13,7 @@ import numpy as np
 
 from nnlib.deep import Layers
 from nnlib.model import SHORT, Model
-from nnlib.shapes import Array, ShapeError, matrix
+from nnlib.shapes import Array, batch, matrix
 
 
 class _Buffers(NamedTuple):
@@ -53,11 +53,9 @@ class FastDescent:
         """
         W, b = self.layers
         L = len(W)
-        X = matrix("X", X, (f"n0={W[1].shape[1]}", "m"))
+        X = batch("X", X, (f"n0={W[1].shape[1]}", "m"))
         m = X.shape[1]
         Y = matrix("Y", Y, (f"nL={W[L].shape[0]}", f"m={m}"))
-        if m == 0:
-            raise ShapeError("X: expected at least one example, got an empty batch. Likely cause: an empty slice.")
         A, delta, dW, on = self._by_size.get(m) or self._make_buffers(m)
         A[0] = X
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from nnlib import losses
 from nnlib.activations import sigmoid
-from nnlib.shapes import Array, ShapeError, matrix
+from nnlib.shapes import Array, batch, matrix
 
 
 class Gradient(NamedTuple):
@@ -75,13 +75,12 @@ def gradient(W: Array, b: Array, X: Array, Y: Array, lam: float = 0.0) -> Gradie
 
     Source: lecture 6, "Backpropagation for logistic regression"; slides "Training neural networks", cost J.
     """
+    X = batch("X", X, ("n0", "m"))
+    m = X.shape[1]
     A = forward(W, b, X)
-    m = A.shape[1]
     Y = matrix("Y", Y, (1, f"m={m}"))
-    if m == 0:
-        raise ShapeError("X: expected at least one example, got an empty batch. Likely cause: a slice past the end.")
     dZ = A - Y
-    dW = dZ @ np.asarray(X).T / m + 2 * lam * np.asarray(W)
+    dW = dZ @ X.T / m + 2 * lam * np.asarray(W)
     db = np.mean(dZ, axis=1, keepdims=True)
     return Gradient(dW, db)
 

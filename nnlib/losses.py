@@ -6,6 +6,7 @@ r"""A loss says how wrong one example's prediction is; the cost J is the mean lo
     categorical           ℓ = −Σ_k y_k ln a_k                       ∂ℓ/∂a = −y / a
     from logits           ℓ = Σ_k y_k (ln Σ_j e^z_j − z_k)          ∂ℓ/∂z = softmax(z) − y
     cost                  J = (1/m) Σ_i ℓ_i + λ Σ_l ‖W[l]‖²         ∂J/∂W has 2λW in it
+    L1 instead of L2                                λ Σ_l Σ_ij |W[l]_ij|    λ sign(W) in its place
 
 The losses sum over the outputs k of an example and never over the examples: (n, m) in, (1, m) out. Predictions come
 first, as in ℓ(ŷ, y). Chapter *Logistic regression*.
@@ -67,12 +68,13 @@ def binary_cross_entropy_prime(A: Array, Y: Array) -> Array:
 def binary_cross_entropy_from_logits(Z: Array, Y: Array) -> Array:
     """Return Σ_k [ln(1 + e^z_k) − y_k z_k] of each example, the cross-entropy of σ(z): (n, m) in, (1, m) out, in nats.
 
-    ln(1 + e^z) is computed as max(0, z) + ln(1 + e^−|z|), so that z = ±1000 is exact.
+    ln(1 + e^z) is computed as max(0, z) + ln(1 + e^−|z|), so that z = ±1000 is exact; and max(0, z) − y z as one
+    product, which keeps the digits of a loss near 0.
     """
     Z, Y = _pair("Z", Z, Y)
     positive = Z.real > 0
-    softplus = np.where(positive, Z, 0) + np.log1p(np.exp(np.where(positive, -Z, Z)))
-    return np.sum(softplus - Y * Z, axis=0, keepdims=True)
+    linear = np.where(positive, 1 - Y, -Y) * Z
+    return np.sum(linear + np.log1p(np.exp(np.where(positive, -Z, Z))), axis=0, keepdims=True)
 
 
 def binary_cross_entropy_from_logits_prime(Z: Array, Y: Array) -> Array:
@@ -109,11 +111,15 @@ def categorical_cross_entropy_prime(A: Array, Y: Array) -> Array:
 def categorical_cross_entropy_from_logits(Z: Array, Y: Array) -> Array:
     """Return Σ_k y_k (ln Σ_j e^z_j − z_k) of each example, the cross-entropy of softmax(z): (n, m) in, (1, m) out.
 
-    The column's largest z is subtracted before e^z is taken, so that z = ±1000 is exact.
+    The column's largest z is subtracted before e^z is taken, so that z = ±1000 is exact; and ln(1 + Σ of the other
+    e^z) keeps the digits of a loss near 0.
     """
     Z, Y = _pair("Z", Z, Y)
-    shifted = Z - np.max(Z.real, axis=0, keepdims=True, initial=-np.inf)
-    log_sum = np.log(np.sum(np.exp(shifted), axis=0, keepdims=True))
+    largest = np.argmax(Z.real, axis=0, keepdims=True)
+    shifted = Z - np.take_along_axis(Z, largest, axis=0)
+    others = np.exp(shifted)
+    np.put_along_axis(others, largest, 0, axis=0)
+    log_sum = np.log1p(np.sum(others, axis=0, keepdims=True))
     return np.sum(Y * (log_sum - shifted), axis=0, keepdims=True)
 
 
@@ -133,9 +139,27 @@ def penalty(weights: Iterable[Array], lam: float) -> float:
 
     Source: CS 217 lecture 12, L2 regularisation.
     """
-    if lam < 0:
-        raise ValueError(f"lam: expected a number ≥ 0, got {lam}. Likely cause: the sign; the cost adds the penalty.")
-    return lam * sum(np.sum(W**2) for W in weights)
+    return _strength(lam) * sum(np.sum(number_array("W", W) ** 2) for W in weights)
+
+
+def l1_penalty(weights: Iterable[Array], lam: float) -> float:
+    """Return λ Σ_l Σ_ij |W[l]_ij|, the L1 penalty, which drives weights to exactly 0. Biases are never penalised.
+
+    Raises:
+        ValueError: `lam` is negative.
+    """
+    weights = [number_array("W", W) for W in weights]
+    # |w| as w · sign(w), which the complex step can follow.
+    return _strength(lam) * sum(np.sum(W * np.sign(W.real)) for W in weights)
+
+
+def l1_subgradient(W: Array, lam: float) -> Array:
+    """Return λ sign(W), in the shape of `W`: the slope of λ|w|; at the kink w = 0, of all slopes in ±λ, we take 0.
+
+    Raises:
+        ValueError: `lam` is negative.
+    """
+    return _strength(lam) * np.sign(number_array("W", W))
 
 
 def cost(losses: Array, weights: Iterable[Array] = (), lam: float = 0.0) -> float:
@@ -152,6 +176,12 @@ def cost(losses: Array, weights: Iterable[Array] = (), lam: float = 0.0) -> floa
             "losses: expected at least one example, got an empty batch. Likely cause: a slice past the end."
         )
     return np.mean(losses) + penalty(weights, lam)
+
+
+def _strength(lam: float) -> float:
+    if not lam >= 0:
+        raise ValueError(f"lam: expected a number ≥ 0, got {lam}. Likely cause: the sign; the cost adds the penalty.")
+    return lam
 
 
 def _pair(symbol: str, A: Array, Y: Array) -> tuple[Array, Array]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from nnlib import losses
 from nnlib.activations import ACTIVATIONS, activation, softmax, softmax_backward
-from nnlib.shapes import Array, ShapeError, matrix
+from nnlib.shapes import Array, batch, matrix
 
 LOSSES = {
     "squared_error": (losses.squared_error, losses.squared_error_prime),
@@ -90,7 +90,5 @@ def _loss(model: Model):
 
 
 def _target(A: Array, Y: Array) -> Array:
-    n, m = A.shape
-    if m == 0:
-        raise ShapeError("X: expected at least one example, got an empty batch. Likely cause: a slice past the end.")
+    n, m = batch("X", A, ("nL", "m")).shape
     return matrix("Y", Y, (f"nL={n}", f"m={m}"))

@@ -16,7 +16,7 @@ class ShapeError(ValueError):
 
 
 class ValueKindError(TypeError):
-    """An argument is not made of numbers."""
+    """An argument is of the wrong kind: not made of numbers, or not a source of random numbers."""
 
 
 def number_array(symbol: str, value: object) -> Array:
@@ -60,6 +60,64 @@ def matrix(symbol: str, value: object, shape: Shape) -> Array:
     wanted = "(" + ", ".join(str(entry) for entry in shape) + ("," if len(shape) == 1 else "") + ")"
     raise ShapeError(
         f"{symbol}: expected shape {wanted}, got {array.shape}. Likely cause: {_cause(array.shape, sizes)}."
+    )
+
+
+def batch(symbol: str, value: object, shape: Shape) -> Array:
+    """Return `value` as `matrix` does, after checking too that it has at least one column: one example.
+
+    Raises:
+        ShapeError: the shape is another one, or there is no example.
+        ValueKindError: `value` is not made of numbers.
+    """
+    array = matrix(symbol, value, shape)
+    if array.shape[1] == 0:
+        raise ShapeError(
+            f"{symbol}: expected at least one example, got an empty batch. Likely cause: a slice past the end."
+        )
+    return array
+
+
+def finite(symbol: str, array: Array) -> Array:
+    """Return `array` after checking that every entry of it is a finite number.
+
+    Raises:
+        ValueError: an entry is infinite or not a number; the message says where.
+    """
+    odd = np.argwhere(~np.isfinite(array))
+    if odd.size:
+        index = tuple(int(i) for i in odd[0])
+        raise ValueError(
+            f"{symbol}: expected finite numbers, got {array[index]} at {list(index)}. "
+            "Likely cause: a division by 0, or a step that was too long."
+        )
+    return array
+
+
+def whole(symbol: str, value: object, least: int, most: int | None = None) -> int:
+    """Return `value` as an int after checking that it is a whole number from `least` to `most`.
+
+    Raises:
+        ValueError: it is not.
+    """
+    is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if is_whole and least <= value and (most is None or value <= most):
+        return int(value)
+    span = f"≥ {least}" if most is None else f"from {least} to {most}"
+    raise ValueError(f"{symbol}: expected a whole number {span}, got {value!r}.")
+
+
+def generator(rng: object) -> np.random.Generator:
+    """Return `rng` after checking that it is a source of random numbers.
+
+    Raises:
+        ValueKindError: it is something else, such as a seed.
+    """
+    if isinstance(rng, np.random.Generator):
+        return rng
+    raise ValueKindError(
+        f"rng: expected a numpy.random.Generator, got {type(rng).__name__}. "
+        "Likely cause: a seed was passed; write np.random.default_rng(seed)."
     )
 
 

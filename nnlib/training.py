@@ -18,7 +18,7 @@ import numpy as np
 from nnlib import deep
 from nnlib.model import Model
 from nnlib.optim import Descent, Named, Optimiser, Schedule, constant
-from nnlib.shapes import Array, ShapeError, matrix
+from nnlib.shapes import Array, batch, matrix, whole
 
 
 class Trainable(Protocol):
@@ -85,11 +85,10 @@ def minibatches(m: int, batch_size: int, rng: np.random.Generator | None = None)
 
     Source: slides "Training & backpropagation", mini-batch stochastic gradient descent.
     """
-    if batch_size != int(batch_size) or batch_size < 1:
-        raise ValueError(f"batch_size: expected a whole number ≥ 1, got {batch_size}.")
+    batch_size = whole("batch_size", batch_size, 1)
     order = np.arange(m) if rng is None else rng.permutation(m)
-    for start in range(0, m, int(batch_size)):
-        yield order[start : start + int(batch_size)]
+    for start in range(0, m, batch_size):
+        yield order[start : start + batch_size]
 
 
 def train(
@@ -120,18 +119,18 @@ def train(
 
     Source: slides "Training neural networks", training with backpropagation; CS 217 lecture 12, algorithm 1 and 12.4.3.
     """
-    X = matrix("X", X, ("n0", "m"))
+    X = batch("X", X, ("n0", "m"))
     m = X.shape[1]
     Y = matrix("Y", Y, ("nL", f"m={m}"))
-    _check_options(m, epochs, batch_size, rng, patience, validation)
+    _check_options(epochs, batch_size, rng, patience, validation)
     schedule = learning_rate if callable(learning_rate) else constant(learning_rate)
     params, state = dict(params), optimiser.start(params)
     best, best_cost, waited = params, np.inf, 0
     records, stopped = [], "epochs"
     for epoch in range(epochs):
         eta = schedule(epoch)
-        for batch in [slice(None)] if batch_size is None else minibatches(m, batch_size, rng):
-            gradients = problem.gradient(params, X[:, batch], Y[:, batch])
+        for chosen in [slice(None)] if batch_size is None else minibatches(m, batch_size, rng):
+            gradients = problem.gradient(params, X[:, chosen], Y[:, chosen])
             params, state = optimiser.step(params, gradients, state, eta)
         cost = problem.cost(params, X, Y)
         held_out = problem.cost(params, *validation) if validation else np.nan
@@ -159,14 +158,11 @@ def train(
     return Trained(params, history, stopped)
 
 
-def _check_options(m, epochs, batch_size, rng, patience, validation) -> None:
-    if m == 0:
-        raise ShapeError("X: expected at least one example, got an empty batch. Likely cause: a slice past the end.")
-    if epochs < 0:
-        raise ValueError(f"epochs: expected a number ≥ 0, got {epochs}.")
+def _check_options(epochs, batch_size, rng, patience, validation) -> None:
+    whole("epochs", epochs, 0)
     if batch_size is not None and rng is None:
         raise ValueError("rng: mini-batches are shuffled; pass a generator, as in rng=np.random.default_rng(0).")
     if patience is not None and validation is None:
         raise ValueError("validation: early stopping watches a validation set; pass validation=(X_val, Y_val).")
-    if patience is not None and patience < 1:
-        raise ValueError(f"patience: expected a number of epochs ≥ 1, got {patience}.")
+    if patience is not None:
+        whole("patience", patience, 1)

@@ -13,7 +13,7 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-MODULES = ("losses", "mlp", "graph", "optim")
+MODULES = ("losses", "mlp", "graph", "rules", "optim")
 GOAL = 0.95
 COPY = Path("_build/mutation")
 NAME = re.compile(r"^\s*nnlib\.(?P<module>\w+)\.(?P<mutant>\S+): (?P<status>.+)$")

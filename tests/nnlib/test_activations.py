@@ -1,11 +1,25 @@
 import math
 
+import autograd
+import autograd.numpy as anp
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
-from nnlib.activations import ACTIVATIONS, activation, relu, relu_prime, sigmoid, sigmoid_prime
+from nnlib.activations import (
+    ACTIVATIONS,
+    activation,
+    relu,
+    relu_prime,
+    sigmoid,
+    sigmoid_prime,
+    softmax,
+    softmax_backward,
+)
+from nnlib.shapes import ShapeError
+from tests.nnlib.strategies import generators, sizes
 
 net_inputs = st.floats(-700, 700).filter(lambda z: abs(z) > 1e-6)
 
@@ -62,3 +76,45 @@ def test_not_a_number_stays_visible(name):
 def test_an_unknown_activation_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match=r"activation: expected one of sigmoid, tanh, relu, identity; got 'sigmiod'\."):
         activation("sigmiod")
+
+
+def test_tanh_is_numpy_s():
+    z = np.linspace(-1000, 1000, 101)
+    np.testing.assert_array_equal(activation("tanh").g(z), np.tanh(z))
+
+
+@given(generators(), sizes, st.integers(0, 5), st.sampled_from([1.0, 30.0, 1000.0]))
+def test_softmax_is_scipy_s_and_its_columns_sum_to_one(rng, n, m, scale):
+    Z = scale * rng.normal(size=(n, m))
+    A = softmax(Z)
+    np.testing.assert_allclose(A, special.softmax(Z, axis=0), rtol=1e-13, atol=1e-300)
+    np.testing.assert_allclose(A.sum(axis=0), 1, rtol=1e-14)
+    np.testing.assert_allclose(softmax(Z + 1000), A, rtol=1e-9, atol=1e-300)
+
+
+@given(generators(), sizes)
+def test_softmax_of_two_units_is_the_sigmoid_of_their_difference(rng, m):
+    Z = rng.normal(size=(2, m))
+    np.testing.assert_allclose(softmax(Z)[:1], sigmoid(Z[:1] - Z[1:]), rtol=1e-14)
+
+
+def test_softmax_of_a_thousand_neither_overflows_nor_warns():
+    np.testing.assert_array_equal(softmax(np.array([[1000, -1000], [-1000, -1000]])), [[1, 0.5], [0, 0.5]])
+    np.testing.assert_array_equal(softmax(np.array([[-1000.0]])), [[1]])
+
+
+@given(generators(), sizes, sizes)
+def test_the_way_back_through_softmax_is_what_autograd_finds(rng, n, m):
+    Z, dA = rng.normal(size=(n, m)), rng.normal(size=(n, m))
+    theirs = autograd.grad(lambda Z: anp.sum(dA * anp.exp(Z) / anp.sum(anp.exp(Z), axis=0)))(Z)
+    np.testing.assert_allclose(softmax_backward(dA, softmax(Z)), theirs, rtol=1e-7, atol=1e-12)
+
+
+def test_softmax_keeps_precision_and_its_arguments_and_shows_what_is_not_a_number():
+    Z = np.arange(6, dtype=np.float32).reshape(3, 2).T
+    Z.flags.writeable = False
+    A = softmax(Z)
+    assert A.dtype == softmax_backward(Z, A).dtype == np.float32
+    assert np.isnan(softmax(np.array([[np.nan, 0.0], [0.0, 0.0]]))[:, 0]).all()
+    with pytest.raises(ShapeError, match=r"dA: expected shape \(2, 3\), got \(3, 2\)\. Likely cause: it is transposed"):
+        softmax_backward(Z.T, A)

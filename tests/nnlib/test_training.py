@@ -195,9 +195,12 @@ def test_no_epochs_return_the_start_and_an_empty_history():
         ({"batch_size": 4}, "rng: mini-batches are shuffled; pass a generator"),
         ({"batch_size": 0, "rng": np.random.default_rng(0)}, "batch_size: expected a whole number ≥ 1, got 0"),
         ({"batch_size": 2.5, "rng": np.random.default_rng(0)}, "batch_size: expected a whole number ≥ 1, got 2.5"),
-        ({"epochs": -1}, "epochs: expected a number ≥ 0, got -1"),
+        ({"epochs": -1}, "epochs: expected a whole number ≥ 0, got -1"),
         ({"patience": 3}, "validation: early stopping watches a validation set"),
-        ({"patience": 0, "validation": (np.zeros((2, 1)), np.zeros((1, 1)))}, "patience: expected a number of epochs"),
+        (
+            {"patience": 0, "validation": (np.zeros((2, 1)), np.zeros((1, 1)))},
+            "patience: expected a whole number ≥ 1, got 0",
+        ),
         ({"learning_rate": -0.1}, "learning_rate: expected a number > 0, got -0.1"),
     ],
 )
