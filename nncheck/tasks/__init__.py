@@ -1,9 +1,9 @@
 """The task bank: every task of the course, in the order of the assignments."""
 
 from nncheck.task import Task
-from nncheck.tasks import initialisation, logistic
+from nncheck.tasks import logistic
 
-TASKS: tuple[Task, ...] = (*logistic.TASKS, *initialisation.TASKS)
+TASKS: tuple[Task, ...] = (*logistic.TASKS,)
 
 
 def find(task_id: object) -> Task | None:
