@@ -3,6 +3,8 @@
 Run `nbgrader` and `nngrade` beside this file. All they make is under `_build/course`, but for the student notebooks.
 """
 
+import os
+import sys
 from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
@@ -13,6 +15,9 @@ from nngrade.feedback import HideTests
 c = get_config()  # noqa: F821 (traitlets puts it here)
 
 repository = Path(__file__).resolve().parent
+
+# nbgrader starts alembic by its name alone, which is found only where the environment is activated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
 c.CourseDirectory.course_id = "backprop-by-hand"
 c.CourseDirectory.root = str(repository / "_build" / "course")
