@@ -12,6 +12,7 @@ NODE := node_modules/.package-lock.json
 HTML := _build/html/index.html
 
 # $(call otherwise,sentence): what a failing step says, once, before make stops.
+comma := ,
 otherwise = || { echo "make: $(1)" >&2; exit 1; }
 
 BOOK_SOURCES := $(shell find book nnlib nnwidgets nncheck exercises _config.yml _toc.yml -type f -not -path '*/__pycache__*' -not -name '*.pyc' 2>/dev/null)
@@ -27,13 +28,15 @@ serve: $(HTML) ## build the book and serve it on this machine (PORT=8000)
 	  $(call otherwise,could not serve on port $(PORT); choose another one: make serve PORT=8080)
 
 test: $(HTML) browser ## build the book, then run every test, in a real browser too
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(call otherwise,a test failed; the lines above name it and say what it expected)
 
 lint: $(ENV) $(NODE) ## check style, imports between packages and JavaScript
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/lint-imports
-	PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/biome ci --error-on-warnings .
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . \
+	  $(call otherwise,the Python is not in the house style; run make format$(comma) then mend what is still named above)
+	@$(BIN)/lint-imports \
+	  $(call otherwise,a package imports what it may not; the contract above is in pyproject.toml)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/biome ci --error-on-warnings . \
+	  $(call otherwise,the JavaScript or CSS is not in the house style; run make format$(comma) then mend what is still named above)
 
 format: $(ENV) $(NODE) ## put the code into the house format
 	$(BIN)/ruff check --fix .
@@ -47,7 +50,7 @@ demo: $(ENV) ## grade a small sample class into _build/demo
 	$(BIN)/nngrade demo $(call otherwise,the sample class was not graded; the lines above say what went wrong)
 
 bench: $(ENV) ## measure what is fast, beside its peers
-	$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(call otherwise,the benchmarks stopped; the lines above name the case)
 
 soak: $(ENV) ## the long runs: mutation tests, and property tests with 5,000 examples each
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/nnlib --timeout 3600
