@@ -17,7 +17,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from nnlib.activations import sigmoid, softmax
-from nnlib.shapes import Array, ShapeError, matrix, number_array
+from nnlib.shapes import Array, batch, matrix, number_array
 
 
 def squared_error(A: Array, Y: Array) -> Array:
@@ -170,11 +170,7 @@ def cost(losses: Array, weights: Iterable[Array] = (), lam: float = 0.0) -> floa
 
     Source: slides "Training neural networks", loss for the training data.
     """
-    losses = matrix("losses", losses, (1, "m"))
-    if losses.shape[1] == 0:
-        raise ShapeError(
-            "losses: expected at least one example, got an empty batch. Likely cause: a slice past the end."
-        )
+    losses = batch("losses", losses, (1, "m"))
     return np.mean(losses) + penalty(weights, lam)
 
 
@@ -203,4 +199,4 @@ def _probabilities(symbol: str, A: Array) -> None:
 def _times_log(Y: Array, A: Array) -> Array:
     """Return y ln a with 0 ln 0 = 0, and without a warning at a = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(Y == 0, 0, Y * np.log(number_array("A", A)))
+        return np.where(Y == 0, 0, Y * np.log(A))

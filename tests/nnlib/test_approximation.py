@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,6 +36,12 @@ def test_the_bound_is_nearly_reached_so_it_could_not_be_much_lower():
     assert error == pytest.approx(towers_bound(1.0, 1.0, 10), rel=1e-6)
 
 
+def test_the_bound_is_the_formula_of_the_page():
+    tail = math.exp(-10)
+    expected = 3 * 0.5 * (0.5 + math.exp(-5) + 6 * tail) + 2 * tail * 1000
+    assert towers_bound(3, 1000, steps=4, edge=10) == pytest.approx(expected, rel=1e-14)
+
+
 @pytest.mark.parametrize("name", CONTINUOUS)
 def test_twice_the_steps_give_about_half_the_error(name):
     f = FUNCTIONS[name]
@@ -59,6 +67,7 @@ def test_at_the_middle_of_each_step_the_network_is_the_function(steps):
 def test_one_tower_is_a_pair_of_sigmoids_up_and_down():
     params = towers(lambda x: 0 * x + 3, 2)
     assert [p.shape for p in params] == [(4, 1), (4, 1), (1, 4), (1, 1)]
+    np.testing.assert_array_equal(params.W1, 40)
     np.testing.assert_array_equal(params.W2, [[3, -3, 3, -3]])
     np.testing.assert_array_equal(-params.b1 / params.W1, [[-2], [0], [0], [2]])
     # The second edge of the first tower and the first of the second lie on each other: in the sum they cancel.
@@ -84,6 +93,16 @@ def test_the_same_generator_gives_the_same_fit():
     assert [p.shape for p in one] == [(3, 1), (3, 1), (1, 3), (1, 1)]
 
 
+def test_training_starts_with_the_kinks_inside_the_interval_and_a_small_output():
+    # One epoch moves every entry by at most the learning rate.
+    W1, b1, W2, _ = fit(FUNCTIONS["hat"], 200, np.random.default_rng(2), epochs=1)
+    steep = np.abs(W1) > 1
+    kinks = (-b1 / W1)[steep]
+    assert np.abs(kinks).max() < 1.2
+    np.testing.assert_allclose(np.histogram(kinks, bins=2, range=(-1, 1))[0], steep.sum() / 2, rtol=0.3)
+    assert np.std(W2) < 0.2
+
+
 @pytest.mark.parametrize("bad", [lambda x: 1.0, lambda x: x.ravel(), lambda x: x[:, 1:]])
 def test_a_function_that_does_not_return_one_value_for_each_x_is_named(bad):
     for call in (lambda: towers(bad, 3), lambda: fit(bad, 1, np.random.default_rng(0), epochs=1)):
@@ -101,8 +120,9 @@ def test_a_wrong_argument_is_named():
     f, rng = FUNCTIONS["sine"], np.random.default_rng(0)
     with pytest.raises(ValueError, match="steps: expected a whole number ≥ 1, got 0"):
         towers(f, 0)
-    with pytest.raises(ValueError, match="edge: expected a number > 0, got nan"):
-        towers(f, 1, edge=np.nan)
+    for edge in (0, -1, np.nan):
+        with pytest.raises(ValueError, match=f"edge: expected a number > 0, got {edge}"):
+            towers(f, 1, edge=edge)
     with pytest.raises(ValueError, match="edge: expected a number ≥ 10, got 9"):
         towers_bound(1, 1, 1, edge=9)
     with pytest.raises(ValueError, match="steps: expected a whole number ≥ 1, got 1.5"):

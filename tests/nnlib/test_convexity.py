@@ -61,6 +61,11 @@ def test_curvatures_of_a_thousand_are_finite_and_not_a_number_stays_visible(curv
         assert np.isnan(curvature([[np.nan]], [[0]])).all()
 
 
+def test_without_a_penalty_the_hessian_of_least_squares_is_the_mean_of_the_outer_products():
+    X = np.array([[1.0, 3.0]])
+    np.testing.assert_array_equal(convexity.hessian(np.ones((1, 2)), X), [[5, 2], [2, 1]])
+
+
 def test_a_matrix_with_one_negative_eigenvalue_is_not_convex_and_rounding_is_forgiven():
     assert convexity.is_convex(np.diag([1.0, 0.0]))
     assert convexity.is_convex(np.diag([1.0, -1e-14]))

@@ -70,10 +70,10 @@ def test_the_perceptron_finds_a_unit_for_a_separable_boolean_function(name, gate
 
 def test_xor_never_converges_and_says_so():
     X, Y = boolean.examples(boolean.TABLES["XOR"])
-    trained = perceptron.train(perceptron.with_ones(X), perceptron.signs(Y), epochs=50)
+    trained = perceptron.train(perceptron.with_ones(X), perceptron.signs(Y))
     assert not trained.converged
-    assert trained.epochs == 50
-    assert trained.mistakes >= 50
+    assert trained.epochs == 100
+    assert trained.mistakes >= 100
 
 
 def test_an_example_on_the_line_counts_as_a_mistake():
@@ -83,6 +83,10 @@ def test_an_example_on_the_line_counts_as_a_mistake():
     assert not trained.converged
 
 
+def test_a_point_on_the_line_is_predicted_as_the_step_activation_does():
+    assert perceptron.predict([[1.0], [-1.0]], [[2.0], [2.0]]) == 1
+
+
 def test_margin_and_bound_are_what_the_picture_shows():
     X, Y = np.array([[3.0, -1.0], [4.0, 0.0]]), np.array([[1.0, -1.0]])
     theta = np.array([[2.0], [0.0]])
@@ -90,6 +94,7 @@ def test_margin_and_bound_are_what_the_picture_shows():
     assert perceptron.mistake_bound(theta, X, Y) == 25
     assert perceptron.margin(-theta, X, Y) == -3
     assert perceptron.mistake_bound(-theta, X, Y) == np.inf
+    assert perceptron.mistake_bound(np.array([[0.0], [1.0]]), X, Y) == np.inf
 
 
 def test_the_largest_margin_gives_a_bound_that_training_on_blobs_keeps():

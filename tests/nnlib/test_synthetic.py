@@ -93,8 +93,25 @@ def test_without_noise_a_curve_is_its_function_at_ascending_points(rng, name, m)
     np.testing.assert_array_equal(Y, synthetic.FUNCTIONS[name](X))
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("sine", {-0.5: -1, 0: 0, 0.5: 1}),
+        ("wave", {-0.25: -np.exp(0.25), 0.25: np.exp(-0.25), 0.75: -np.exp(-0.75)}),
+        ("hat", {-1: 0, -0.5: 0.5, 0: 1, 1: 0}),
+        ("parabola", {-1: 1, -0.5: 0.25, 0: 0}),
+        ("jump", {-1e-9: 0, 0: 1, 0.5: 1}),
+    ],
+)
+def test_every_function_goes_through_the_points_of_its_picture(name, values):
+    x = np.array([list(values)], dtype=float)
+    np.testing.assert_allclose(synthetic.FUNCTIONS[name](x), [list(values.values())], atol=1e-15)
+
+
 def test_noise_on_a_curve_moves_the_values_only():
     X, Y = synthetic.curve("sine", 20_000, 0.1, np.random.default_rng(9))
+    counts, _ = np.histogram(X, bins=10, range=(-1, 1))
+    np.testing.assert_allclose(counts, 2000, atol=5 * np.sqrt(2000))
     assert np.std(Y - np.sin(np.pi * X)) == pytest.approx(0.1, rel=5 / np.sqrt(40_000))
 
 
