@@ -18,6 +18,9 @@ repository = Path(__file__).resolve().parent
 
 # nbgrader starts alembic by its name alone, which is found only where the environment is activated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+# The matrices here are small: sharing them out among threads costs more time than it saves.
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 c.CourseDirectory.course_id = "backprop-by-hand"
 c.CourseDirectory.root = str(repository / "_build" / "course")
