@@ -24,9 +24,7 @@ FROM_LOGITS = [
 
 @pytest.mark.parametrize(("function", "symbol"), [(f, "A") for f in FROM_OUTPUTS] + [(f, "Z") for f in FROM_LOGITS])
 def test_a_prediction_that_is_no_matrix_is_named_by_its_symbol(function, symbol):
-    with pytest.raises(
-        ShapeError, match=rf"^{symbol}: expected shape \(n, m\), got \(3,\)\. Likely cause: a 1-D"
-    ):
+    with pytest.raises(ShapeError, match=rf"^{symbol}: expected shape \(n, m\), got \(3,\)\. Likely cause: a 1-D"):
         function(np.full(3, 0.5), np.zeros((1, 3)))
 
 
