@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint format exercises demo bench soak picture lock clean browser
+.PHONY: help book serve test lint format exercises tasks demo bench soak picture lock clean browser
 
 BIN  := .venv/bin
 PORT ?= 8000
@@ -46,15 +46,19 @@ format: $(ENV) $(NODE) ## put the code into the house format
 exercises: $(ENV) ## generate the student notebooks in exercises/ from solutions/
 	$(BIN)/nngrade release $(call otherwise,the student notebooks were not generated; the lines above name the assignment and what to mend in solutions/)
 
+tasks: $(ENV) ## measure the checks on every known mistake and accepted style; writes _build/tasks.json
+	$(BIN)/python -m nncheck.report $(call otherwise,the task bank misses a goal; the lines above name the mistake or the style)
+
 demo: $(ENV) ## grade a small sample class into _build/demo
 	$(BIN)/nngrade demo $(call otherwise,the sample class was not graded; the lines above say what went wrong)
 
 bench: $(ENV) ## measure what is fast, beside its peers
 	@$(BIN)/python -m benchmarks $(call otherwise,the benchmarks stopped; the lines above name the case)
 
-soak: $(ENV) ## the long runs: mutation tests, and property tests with 5,000 examples each
+soak: $(ENV) ## the long runs: mutation tests, property tests with 5,000 examples each, the task bank
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/nnlib --timeout 3600
 	$(BIN)/python tools/mutation.py
+	$(BIN)/python -m nncheck.report
 
 picture: $(HTML) browser ## take the README's picture from the built book
 	$(BIN)/python tools/picture.py

@@ -4,7 +4,7 @@ import json
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import digits, graph, math_js, training_step
+from benchmarks import check, digits, graph, math_js, training_step
 from benchmarks.harness import Result, measure
 
 OUT = Path("_build/bench.json")
@@ -14,7 +14,7 @@ def main() -> None:
     """Print one row for each case as it is measured."""
     print(f"{'case':<46}{'ours':>12}{'peer':>12}{'ratio':>8}{'goal':>7}      peer")
     results = []
-    for case in chain(training_step.cases(), digits.cases(), graph.cases(), math_js.cases()):
+    for case in chain(training_step.cases(), digits.cases(), graph.cases(), math_js.cases(), check.cases()):
         results.append(measure(case))
         print(_row(results[-1]), flush=True)
     OUT.parent.mkdir(exist_ok=True)

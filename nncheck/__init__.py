@@ -11,8 +11,12 @@
 | `answers`   | comparing parts, entry by entry                                    | the judge's |
 | `diagnosis` | naming the known mistake                                           | the judge's |
 | `verdict`   | what a check concludes                                             | both        |
+| `examining` | both halves in one process                                         | the judge's |
+| `rich`      | a verdict as HTML                                                  | the judge's |
 | `task`      | what a task is                                                     | the judge's |
 | `tasks`     | the task bank; its references come from nnlib                      | the judge's |
+| `report`    | how well the checks do, measured: `make tasks`                     | the judge's |
+| `catalogue` | the bank as a page for instructors                                 | the judge's |
 
 The student's half needs numpy alone, so that it runs where nnlib is not.
 """

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nncheck.evidence import can_limit_time, collect
+from nncheck.evidence import can_limit_time
 from nncheck.plain import listed, one_line
 from nncheck.values import type_name
 from nncheck.verdict import Status, Verdict
@@ -19,16 +19,23 @@ SECONDS = 5.0
 """How long the calls of one check may take together."""
 
 
-class CheckFailed(Exception):  # noqa: N818 (students read this name, and it is no error of theirs)
-    """A check that earns no points. Notebooks show its sentences alone, without a traceback."""
+SEE_ABOVE = "No points yet: the box above says why."
 
-    def __init__(self, message: str, verdict: Verdict | None = None):
+
+class CheckFailed(Exception):  # noqa: N818 (students read this name, and it is no error of theirs)
+    """A check that earns no points. Notebooks show its sentences alone, without a traceback.
+
+    With `shown`, the sentences stand above it already, and a notebook only points to them.
+    """
+
+    def __init__(self, message: str, verdict: Verdict | None = None, *, shown: bool = False):
         super().__init__(message)
         self.verdict = verdict
+        self.shown = shown
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in place of a traceback."""
-        return str(self).splitlines()
+        return [SEE_ABOVE] if self.shown else str(self).splitlines()
 
 
 # In a terminal, too, the message stands alone: Python prints the name without the module for these.
@@ -54,12 +61,12 @@ def check(
     """
     try:
         # nnlib, which these need, may be absent where a notebook runs.
-        from nncheck import judging, tasks
+        from nncheck import examining, rich, tasks
     except ModuleNotFoundError as missing:
         if missing.name is None or not missing.name.startswith("nnlib"):
             raise
-        judging = None
-    if judging is None:
+        examining = None
+    if examining is None:
         raise CheckFailed(
             f"{one_line(task_id)}: this cannot be judged here, because the course's package nnlib is not installed. "
             "Your work is not lost: hand it in, and it is judged then."
@@ -75,17 +82,17 @@ def check(
         )
     if not can_limit_time():
         print("(No time limit can be set here: if this does not answer, interrupt it.)")
-    cases = task.cases(rng)
     # A function that prints its arguments must not show the hidden ones.
     echo = sys.stdout if rng is None else None
-    outcomes = collect(function, [case.arguments for case in cases], seconds, echo)
-    return _told(judging.judge(task, cases, outcomes, seconds))
+    verdict = examining.examine(task, function, rng, seconds, echo)
+    return _told(verdict, shown=rich.show(verdict))
 
 
-def _told(verdict: Verdict) -> float | None:
+def _told(verdict: Verdict, *, shown: bool) -> float | None:
     if verdict.status is not Status.FAULT and verdict.points == 0:
-        raise CheckFailed(str(verdict), verdict)
-    print(verdict)
+        raise CheckFailed(str(verdict), verdict, shown=shown)
+    if not shown:
+        print(verdict)
     return None if verdict.points == verdict.most else float(verdict.points)
 
 
@@ -93,5 +100,8 @@ def _unknown(task_id: object, known: list[str]) -> str:
     if not isinstance(task_id, str):
         return f'The first argument is the name of a task, such as "{known[0]}".'
     near = difflib.get_close_matches(task_id[:100], known, n=1, cutoff=0.3)
-    meant = f"Did you mean {near[0]}?" if near else f"There are {listed(known)}."
+    assignments = listed(list(dict.fromkeys(name.partition(".")[0] for name in known)))
+    meant = (
+        f"Did you mean {near[0]}?" if near else f"A task is named like {known[0]}; the assignments are {assignments}."
+    )
     return f"There is no task {one_line(task_id, 100)}. {meant}"

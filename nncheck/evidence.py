@@ -109,14 +109,29 @@ def _call(student: Callable, arguments: dict[str, object], seconds: float, print
 def _handed_over(value: object) -> object:
     if isinstance(value, Given):
         return function(value)
-    return value.copy() if isinstance(value, np.ndarray) else value
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, dict):
+        return {key: _handed_over(item) for key, item in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_make"):
+        return value._make(map(_handed_over, value))
+    return type(value)(map(_handed_over, value)) if isinstance(value, list | tuple) else value
 
 
 def _differs(now: object, before: object) -> bool:
-    if not isinstance(before, np.ndarray):
-        return False
-    # Student code may have changed the array's shape, which is a change too.
-    return now.shape != before.shape or now.dtype != before.dtype or now.tobytes() != before.tobytes()
+    """Whether student code changed `before`, which is the checker's own, into `now`, which may be anything by now."""
+    if isinstance(before, np.ndarray):
+        # Student code may have changed the array's shape, which is a change too.
+        same_kind = isinstance(now, np.ndarray) and now.shape == before.shape and now.dtype == before.dtype
+        return not same_kind or now.tobytes() != before.tobytes()
+    if isinstance(before, list | tuple) and not isinstance(before, Given):
+        same_kind = type(now) is type(before) and len(now) == len(before)
+        return not same_kind or any(map(_differs, now, before))
+    if isinstance(before, dict):
+        same_kind = type(now) is dict and [type(key) for key in now] == [type(key) for key in before]
+        return not same_kind or list(now) != list(before) or any(_differs(now[key], before[key]) for key in before)
+    # A number cannot change, but what stands in its place in a list can.
+    return type(before) in (int, float, bool, str) and (type(now) is not type(before) or repr(now) != repr(before))
 
 
 class _TimeUp(BaseException):

@@ -1,27 +1,33 @@
 """The judging half of a check: what happened, compared with the reference, becomes a verdict.
 
-It runs none of the student's code: it reads plain data, and believes nothing of it. What a message shows comes from the
-visible examples alone; of the hidden draws it says no number, and no word that the student's code could have chosen,
-since that could be one in disguise.
+It reads plain data, and believes nothing of it. Where the student's function is at hand, it may ask for a few calls
+more, which help to name a mistake and change no points. What a message shows comes from the visible examples alone; of
+the hidden draws it says no number, and no word that the student's code could have chosen, since that could be one in
+disguise.
 """
 
 import builtins
+import inspect
 import warnings
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from nncheck.answers import Difference, difference, explained, split
-from nncheck.diagnosis import mistakes_by_part
+from nncheck.answers import Difference, Expected, difference, explained, split
+from nncheck.diagnosis import Ask, Fit, Observation, Symptoms, explanations_by_part
 from nncheck.evidence import NOT_WRITTEN, RETURNED, TIMED_OUT, Outcome, collect
-from nncheck.given import Given
+from nncheck.given import Given, function
 from nncheck.plain import listed, numbers, one_line
 from nncheck.task import Arguments, Case, Part, Task
-from nncheck.values import Numbers, Other, Value, decode
+from nncheck.values import Layers, Numbers, Other, Value, decode
 from nncheck.verdict import PartVerdict, Status, Verdict
+from nnlib.gradient_check import central_difference
 
 REFERENCE_SECONDS = 60.0
+
+MOST_NAMED = 3
+"""How many explanations of one part a message names."""
 
 
 class CheckerError(Exception):
@@ -35,8 +41,12 @@ class _Wrong(NamedTuple):
     found: Difference | None
 
 
-def judge(task: Task, cases: Sequence[Case], outcomes: Sequence[Outcome], seconds: float) -> Verdict:
+def judge(
+    task: Task, cases: Sequence[Case], outcomes: Sequence[Outcome], seconds: float, ask: Ask | None = None
+) -> Verdict:
     """Return the verdict on what a student's function did with `cases`; `seconds` is the time it had.
+
+    `ask` makes further calls of the function, where that is possible.
 
     Never raises: what goes wrong in here is the checker's own fault, and the verdict says so.
     """
@@ -45,13 +55,13 @@ def judge(task: Task, cases: Sequence[Case], outcomes: Sequence[Outcome], second
         warnings.simplefilter("ignore")
         further = not all(case.visible for case in cases)
         try:
-            return _judged(task, cases, outcomes, seconds)._replace(further=further)
+            return _judged(task, cases, outcomes, seconds, ask)._replace(further=further)
         except Exception as fault:
             parts = _all_parts(task, right=False)
             return Verdict(task.id, Status.FAULT, parts, "you lose nothing by it", (_reported(fault),), (), further)
 
 
-def _judged(task: Task, cases: Sequence[Case], outcomes: Sequence[Outcome], seconds: float) -> Verdict:
+def _judged(task: Task, cases: Sequence[Case], outcomes: Sequence[Outcome], seconds: float, ask: Ask | None) -> Verdict:
     pairs = list(zip(cases, outcomes, strict=True))
     remarks = tuple(dict.fromkeys(text for case, outcome in pairs if case.visible for text in outcome.warnings))
     for case, outcome in pairs:
@@ -60,7 +70,7 @@ def _judged(task: Task, cases: Sequence[Case], outcomes: Sequence[Outcome], seco
     expected = expected_answers(task, cases)
     answers = []
     for case, outcome in pairs:
-        parts = split(_read(outcome), task.parts)
+        parts = split(_read(outcome), task.parts, task.extra)
         if isinstance(parts, str):
             sentence = f"{parts}." if case.visible else f"It does not always return {len(task.parts)} values."
             whole = _all_parts(task, right=False)
@@ -70,8 +80,18 @@ def _judged(task: Task, cases: Sequence[Case], outcomes: Sequence[Outcome], seco
     if not wrong:
         return Verdict(task.id, Status.RIGHT, _all_parts(task, right=True), remarks=remarks)
     changed = {name for outcome in outcomes for name in outcome.changed}
+    names = [part.name for part in task.parts]
+    seen = [
+        Observation(
+            case.arguments,
+            {name: _value(answer) for name, answer in zip(names, want, strict=True)},
+            dict(zip(names, got, strict=True)),
+            frozenset(outcome.changed),
+        )
+        for case, outcome, want, got in zip(cases, outcomes, expected, answers, strict=True)
+    ]
     try:
-        return _explained(task, cases, answers, changed, wrong)._replace(remarks=remarks)
+        return _explained(task, seen, changed, wrong, ask)._replace(remarks=remarks)
     # The points are decided by now: a fault in explaining them gives none away.
     except Exception as fault:
         parts = tuple(PartVerdict(part.name, part.points, part.name not in wrong) for part in task.parts)
@@ -91,7 +111,7 @@ def _read(outcome: Outcome) -> Value:
         return Other("something that cannot be read")
 
 
-def expected_answers(task: Task, cases: Sequence[Case]) -> list[list[np.ndarray]]:
+def expected_answers(task: Task, cases: Sequence[Case]) -> list[list[Expected]]:
     """Return the reference's answer to each case, part by part.
 
     Raises:
@@ -102,10 +122,29 @@ def expected_answers(task: Task, cases: Sequence[Case]) -> list[list[np.ndarray]
         if outcome.status != RETURNED:
             raise CheckerError(f"the reference of {task.id} did not answer ({outcome.status}): {outcome.error}")
         parts = split(decode(outcome.value), task.parts)
-        if isinstance(parts, str) or not all(isinstance(part, Numbers) for part in parts):
+        if isinstance(parts, str) or not all(_is_expected(part) for part in parts):
             raise CheckerError(f"the reference of {task.id} does not return its parts")
-        expected.append([part.array for part in parts])
+        expected.append([_expected(part) for part in parts])
     return expected
+
+
+def _is_expected(value: Value) -> bool:
+    if isinstance(value, Layers):
+        return all(isinstance(entry, Numbers) for entry in value.values.values())
+    return isinstance(value, Numbers)
+
+
+def _expected(value: Numbers | Layers) -> Expected:
+    if isinstance(value, Layers):
+        return {key: entry.array for key, entry in value.values.items()}
+    return value.array
+
+
+def _value(expected: Expected) -> Numbers | Layers:
+    """The inverse of `_expected`."""
+    if isinstance(expected, dict):
+        return Layers({key: Numbers(array, "float64") for key, array in expected.items()})
+    return Numbers(expected, "float64")
 
 
 def _stopped(task: Task, case: Case, outcome: Outcome, seconds: float) -> Verdict:
@@ -138,12 +177,12 @@ def _wrong_parts(
     cases: Sequence[Case],
     outcomes: Sequence[Outcome],
     answers: Sequence[Sequence[Value]],
-    expected: Sequence[Sequence[np.ndarray]],
+    expected: Sequence[Sequence[Expected]],
 ) -> dict[str, _Wrong]:
     """Each wrong part, with the case to show it by: a visible one, that shows the others too, and a small one."""
     rows = []
     for case, outcome, got, want in zip(cases, outcomes, answers, expected, strict=True):
-        found = {part.name: difference(got[k], want[k]) for k, part in enumerate(task.parts)}
+        found = {part.name: difference(got[k], want[k], part.least) for k, part in enumerate(task.parts)}
         # An argument with a part's name is that part's; any other belongs to them all.
         spoiled = {n for n in found if n in outcome.changed or any(name not in found for name in outcome.changed)}
         here = {name: apart for name, apart in found.items() if apart or name in spoiled}
@@ -156,25 +195,21 @@ def _wrong_parts(
 
 
 def _explained(
-    task: Task,
-    cases: Sequence[Case],
-    answers: list[list[Value]],
-    changed: set[str],
-    wrong: dict[str, _Wrong],
+    task: Task, seen: Sequence[Observation], changed: set[str], wrong: dict[str, _Wrong], ask: Ask | None
 ) -> Verdict:
-    by_value = {name for name, first in wrong.items() if first.found}
-    mistakes = mistakes_by_part(task, cases, answers, by_value, set(wrong) - by_value, changed)
+    by_value = frozenset(name for name, first in wrong.items() if first.found)
+    symptoms = Symptoms(by_value, frozenset(wrong) - by_value, frozenset(changed))
+    known = explanations_by_part(task, seen, symptoms, ask)
     sentences, parts = [], []
     right = [part.name for part in task.parts if part.name not in wrong]
     if right:
         sentences.append(f"{listed(right)} {'is' if len(right) == 1 else 'are'} right.")
     if changed:
         sentences.append(f"It changes {listed(sorted(changed))} in place: the arrays that the caller passed in.")
-    for mistake in task.mistakes:
-        of = listed([part.name for part in task.parts if mistakes.get(part.name) is mistake])
-        if not of:
-            continue
-        sentences.append(f"{of}: what you get with “{mistake.name}”. {mistake.explanation}")
+    for best in {_names(fits[0]): fits[0] for part in task.parts if (fits := known.get(part.name))}.values():
+        of = [part.name for part in task.parts if part.name in known and _names(known[part.name][0]) == _names(best)]
+        equals = {_names(fit): fit for name in of for fit in known[name][1:] if fit.rank == best.rank}
+        sentences.append(f"{listed(of)}: {_named(best, list(equals))}")
     shown = None
     for part in task.parts:
         if part.name not in wrong:
@@ -183,13 +218,61 @@ def _explained(
         case, found = wrong[part.name]
         why = _why(part, case, found)
         if case.visible and case is not shown:
-            sentences.append(f"With {_arguments(case)}:")
+            sentences.append(f"With {in_words(case.arguments)}:")
             shown = case
         sentences.append(why)
-        mistake = mistakes.get(part.name)
-        parts.append(PartVerdict(part.name, part.points, right=False, why=why, mistake=mistake.name if mistake else ""))
-    reason = "; ".join(dict.fromkeys(part.mistake or f"{part.name} wrong" for part in parts if not part.right))
+        if part.name not in known and case.visible:
+            sentences += _to_trust(task, part, case, found)
+        names = tuple(_names(each) for each in known.get(part.name, ()))
+        parts.append(PartVerdict(part.name, part.points, right=False, why=why, explanations=names))
+    reason = "; ".join(
+        dict.fromkeys(" and ".join(part.mistakes) or f"{part.name} wrong" for part in parts if not part.right)
+    )
     return Verdict(task.id, Status.WRONG, tuple(parts), reason, tuple(sentences))
+
+
+def _named(best: Fit, others: Sequence[tuple[str, ...]]) -> str:
+    at_once = " two mistakes at once," if len(best.explanation) > 1 else ""
+    teaching = " ".join(dict.fromkeys(mistake.explanation for mistake in best.explanation))
+    also = listed([_quoted(names) for names in others[: MOST_NAMED - 1]], "or")
+    or_else = f" It could also be {also}." if also else ""
+    return f"what you get with{at_once} {_quoted(_names(best))}. {teaching}{or_else}"
+
+
+def _names(fit: Fit) -> tuple[str, ...]:
+    return tuple(mistake.name for mistake in fit.explanation)
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return listed([f"“{name}”" for name in names])
+
+
+def _to_trust(task: Task, part: Part, case: Case, found: Difference | None) -> list[str]:
+    """What else can be said of a part whose mistake is not known, for a visible case: its shape, and its slope."""
+    if found is None or found.kind != "entry" or not found.index:
+        return []
+    name = part.name if found.layer is None else f"{part.name}[{found.layer}]"
+    sentences = [f"{name} has the right shape, {found.want.shape}: only values are wrong."]
+    slope = slopes(task, case.arguments, part.name, found.want.shape, found.layer)
+    if slope is not None:
+        here = f"{numbers(slope[found.index])} at {name}[{', '.join(map(str, found.index))}]"
+        sentences.append(f"A finite difference of the cost, which needs no formula, gives {here}.")
+    return sentences
+
+
+def slopes(
+    task: Task, arguments: Arguments, part: str, shape: tuple[int, ...], layer: int | None = None
+) -> np.ndarray | None:
+    """Return a part, or one layer of it, by finite differences of the task's cost; None if it is no derivative."""
+    handed = [function(value) if isinstance(value, Given) else value for value in arguments.values()]
+    cost = task.cost(*handed) if task.cost else None
+    if cost is None or part not in inspect.signature(cost).parameters:
+        return None
+
+    def stepped(params: dict[str, np.ndarray]) -> float:
+        return cost(**{part: params["step"] if layer is None else {layer: params["step"]}})
+
+    return central_difference(stepped, {"step": np.zeros(shape)})["step"]
 
 
 def _why(part: Part, case: Case, found: Difference | None) -> str:
@@ -203,19 +286,30 @@ def _why(part: Part, case: Case, found: Difference | None) -> str:
 
 def _called(case: Case) -> str:
     """Which input it was."""
-    return f"That was with {_arguments(case)}." if case.visible else "That was on an input that you cannot see."
+    return f"That was with {in_words(case.arguments)}." if case.visible else "That was on an input that you cannot see."
 
 
-def _arguments(case: Case) -> str:
-    return ", ".join(f"{name} = {_argument(value)}" for name, value in case.arguments.items())
+def in_words(arguments: Arguments) -> str:
+    """Return the arguments of a call as a student reads them."""
+    return ", ".join(f"{name} = {_argument(value)}" for name, value in arguments.items())
 
 
 def _argument(value: object) -> str:
-    return value.words() if isinstance(value, Given) else numbers(value)
+    if isinstance(value, Given):
+        return value.words()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_argument(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_argument, value)) + "]"
+    return value if isinstance(value, str) else numbers(value)
 
 
-def _size(arguments: Arguments) -> int:
-    return sum(np.size(value) for value in arguments.values() if not isinstance(value, Given))
+def _size(value: object) -> int:
+    if isinstance(value, Given):
+        return 0
+    if isinstance(value, dict | list | tuple):
+        return sum(map(_size, value.values() if isinstance(value, dict) else value))
+    return np.size(value)
 
 
 def _all_parts(task: Task, *, right: bool) -> tuple[PartVerdict, ...]:

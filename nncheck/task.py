@@ -19,12 +19,15 @@ DRAWS = 12
 class Part(NamedTuple):
     """One named output: its points, and its shape as the book writes it.
 
-    That is `("1", "n0")`, say; `("as z",)` is the shape of an argument, and `()` one number.
+    That is `("1", "n0")`, say; `("as z",)` is the shape of an argument, and `()` one number. Where the reference
+    returns a dictionary, an array for each layer, the shape is that of one. `least` is the share of the entries that
+    must be right: all of them, but for the classes that a trained network finds.
     """
 
     name: str
     points: int
     shape: tuple[str, ...]
+    least: float = 1.0
 
 
 class Mistake(NamedTuple):
@@ -53,6 +56,11 @@ class Task(NamedTuple):
     `examples` are visible and small enough for a pencil, edge cases among them; `draw` makes one more call's arguments
     from an `rng`, never square by accident. `styles` are right solutions written differently, by name: no check may
     call them wrong.
+
+    Where parts are derivatives, `cost` is what of: it takes the task's arguments, and returns a cost as a function of
+    one small step for each of these parts, by the part's name and in its shape, 0 where it is not given. A step of a
+    part that has layers is a dictionary of the layers that move. With `extra`, values that are returned after the parts
+    are not looked at.
     """
 
     id: str
@@ -64,6 +72,8 @@ class Task(NamedTuple):
     draw: Callable[[np.random.Generator], Arguments]
     mistakes: tuple[Mistake, ...]
     styles: dict[str, Callable]
+    cost: Callable | None = None
+    extra: bool = False
 
     @property
     def points(self) -> int:

@@ -5,6 +5,7 @@ lies about `==` or its length tells it nothing. `decode` runs on the judging sid
 
     {"numbers": [...], "shape": [...], "dtype": "float64"}     an array, a number, or a list of numbers
     {"items": [...], "of": "tuple"}                            a tuple or list of anything else
+    {"layers": [...], "keys": [1, 2]}                          a dictionary whose keys are whole numbers
     {"other": "text"}                                          what is no answer, named in words
 """
 
@@ -20,6 +21,7 @@ MOST_NUMBERS = 1_000_000
 """Larger arrays are not looked at."""
 
 MOST_ITEMS = 10_000
+MOST_LAYERS = 1_000
 DEEPEST = 6
 
 
@@ -37,13 +39,19 @@ class Items(NamedTuple):
     of: str
 
 
+class Layers(NamedTuple):
+    """A dictionary whose keys are whole numbers, such as an array for each layer."""
+
+    values: dict[int, "Value"]
+
+
 class Other(NamedTuple):
     """Something that is no answer: `words` completes the sentence "it returned …"."""
 
     words: str
 
 
-Value = Numbers | Items | Other
+Value = Numbers | Items | Layers | Other
 
 
 def encode(value: object, depth: int = 0) -> Plain:
@@ -61,6 +69,12 @@ def encode(value: object, depth: int = 0) -> Plain:
     if issubclass(kind, tuple | list):
         return _sequence(value, kind, depth)
     if issubclass(kind, dict):
+        entries = [entry for entry, _ in zip(dict.items(value), range(MOST_LAYERS), strict=False)]
+        if entries and all(type(key) in (int, np.int64) and 0 <= key < MOST_LAYERS for key, _ in entries):
+            return {
+                "layers": [encode(entry, depth + 1) for _, entry in entries],
+                "keys": [int(key) for key, _ in entries],
+            }
         keys = [key for key, _ in zip(dict.keys(value), range(8), strict=False)]
         named = listed([repr(key) for key in keys if type(key) is str and len(key) < 40])
         return {"other": one_line(f"a dict{' with the keys ' + named if named else ''}")}
@@ -82,6 +96,8 @@ def decode(plain: object, depth: int = 0) -> Value:
         if keys == {"items", "of"} and type(plain["items"]) is list and len(plain["items"]) <= MOST_ITEMS:
             items = tuple(decode(item, depth + 1) for item in plain["items"])
             return Items(items, one_line(str(plain["of"]), 40))
+        if keys == {"layers", "keys"}:
+            return _decoded_layers(plain, depth)
         if keys == {"other"} and type(plain["other"]) is str:
             return Other(one_line(plain["other"]))
     raise ValueError("this is not an encoded value")
@@ -139,6 +155,20 @@ def _sequence(value: object, kind: type, depth: int) -> Plain:
     if len(items) > MOST_ITEMS:
         return {"other": f"a {base.__name__} of {len(items)} items: too long to be looked at"}
     return {"items": [encode(item, depth + 1) for item in items], "of": base.__name__}
+
+
+def _decoded_layers(plain: Plain, depth: int) -> Layers:
+    keys, entries = plain["keys"], plain["layers"]
+    well_formed = (
+        type(keys) is list
+        and type(entries) is list
+        and len(keys) == len(entries) <= MOST_LAYERS
+        and all(type(key) is int and 0 <= key < MOST_LAYERS for key in keys)
+        and len(set(keys)) == len(keys)
+    )
+    if not well_formed:
+        raise ValueError("this is not an encoded dictionary")
+    return Layers({key: decode(entry, depth + 1) for key, entry in zip(keys, entries, strict=True)})
 
 
 def _decoded_numbers(plain: Plain) -> Numbers:

@@ -19,18 +19,27 @@ class Status(StrEnum):
 
 
 class PartVerdict(NamedTuple):
-    """One part: what it can earn and did; `why` it is wrong, and the known mistake it matches (each "" if none)."""
+    """One part: what it can earn and did, and `why` it is wrong.
+
+    `explanations` names the known mistakes that account for it on every input, best first; each is one mistake, or two
+    made at once.
+    """
 
     name: str
     points: int
     right: bool
     why: str = ""
-    mistake: str = ""
+    explanations: tuple[tuple[str, ...], ...] = ()
 
     @property
     def earned(self) -> int:
         """All of the part's points, or none."""
         return self.points if self.right else 0
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The best explanation: the mistake that was named, or the two; none if it is not known."""
+        return self.explanations[0] if self.explanations else ()
 
 
 class Verdict(NamedTuple):
@@ -60,8 +69,15 @@ class Verdict(NamedTuple):
 
     @property
     def mistakes(self) -> tuple[str, ...]:
-        """The known mistakes that were recognised, each once."""
-        return tuple(dict.fromkeys(part.mistake for part in self.parts if part.mistake))
+        """The known mistakes that were named, each once."""
+        return tuple(dict.fromkeys(name for part in self.parts for name in part.mistakes))
+
+    @property
+    def suspects(self) -> tuple[str, ...]:
+        """The known mistakes that could be behind it, best first: those that were named, then the runners-up."""
+        most = max((len(part.explanations) for part in self.parts), default=0)
+        ranked = [part.explanations[k] for k in range(most) for part in self.parts if k < len(part.explanations)]
+        return tuple(dict.fromkeys(name for explanation in ranked for name in explanation))
 
     @property
     def headline(self) -> str:

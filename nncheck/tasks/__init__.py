@@ -1,9 +1,18 @@
 """The task bank: every task of the course, in the order of the assignments."""
 
 from nncheck.task import Task
-from nncheck.tasks import logistic
+from nncheck.tasks import deep, graph, initialisation, logistic, mlp, perceptron, regularisation, worked_example
 
-TASKS: tuple[Task, ...] = (*logistic.TASKS,)
+TASKS: tuple[Task, ...] = (
+    *perceptron.TASKS,
+    *logistic.TASKS,
+    *graph.TASKS,
+    *worked_example.TASKS,
+    *mlp.TASKS,
+    *deep.TASKS,
+    *initialisation.TASKS,
+    *regularisation.TASKS,
+)
 
 
 def find(task_id: object) -> Task | None:

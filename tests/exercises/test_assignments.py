@@ -36,6 +36,11 @@ def authored(assignment):
     return jupytext.read(REPOSITORY / "solutions" / assignment / f"{assignment}.md")
 
 
+def package(assignment):
+    """The name that an assignment has in Python, and its tasks' ids begin with."""
+    return assignment.replace("-", "_")
+
+
 def released(assignment):
     return nbformat.read(REPOSITORY / "exercises" / assignment / f"{assignment}.ipynb", as_version=4)
 
@@ -127,7 +132,7 @@ def test_no_solution_hidden_test_or_rubric_is_released(assignment):
 @every_assignment
 def test_no_line_of_a_reference_or_a_known_mistake_is_released(assignment):
     sources = {line.strip() for cell in released(assignment).cells for line in cell.source.splitlines()}
-    bank = REPOSITORY / "nncheck" / "tasks" / assignment
+    bank = REPOSITORY / "nncheck" / "tasks" / package(assignment)
     secret = {
         line.strip()
         for path in bank.glob("*.py")
@@ -141,7 +146,7 @@ def test_no_line_of_a_reference_or_a_known_mistake_is_released(assignment):
 def test_points_in_the_notebook_are_the_tasks_points(assignment):
     for notebook in (authored(assignment), released(assignment)):
         graded = {tracked(c)["grade_id"]: tracked(c)["points"] for c in notebook.cells if tracked(c).get("grade")}
-        bank = [task for task in tasks.TASKS if task.id.startswith(f"{assignment}.")]
+        bank = [task for task in tasks.TASKS if task.id.startswith(f"{package(assignment)}.")]
         assert {task.id.replace(".", "-") for task in bank} <= set(graded)
         for task in bank:
             assert graded[task.id.replace(".", "-")] == task.points, task.id
@@ -164,7 +169,7 @@ def test_each_graded_cell_checks_its_own_task_once_in_sight_and_once_hidden(assi
         assert (begin, end) == ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
         seeds += re.findall(r"rng=np\.random\.default_rng\((\d+)\)\)$", hidden)
         assert hidden.startswith(visible[:-1])
-    assert len(set(seeds)) == len([task for task in tasks.TASKS if task.id.startswith(f"{assignment}.")])
+    assert len(set(seeds)) == len([task for task in tasks.TASKS if task.id.startswith(f"{package(assignment)}.")])
 
 
 @every_assignment
@@ -177,7 +182,7 @@ def test_the_starter_code_takes_the_arguments_that_the_check_passes(assignment):
             assert ast.unparse(function.body[-1]) == "raise NotImplementedError"
             assert ast.get_docstring(function)
     for task in tasks.TASKS:
-        if task.id.startswith(f"{assignment}."):
+        if task.id.startswith(f"{package(assignment)}."):
             assert heads[task.function_name] == list(task.examples[0])
 
 
@@ -186,7 +191,7 @@ def test_a_released_notebook_imports_what_students_have_and_nothing_else(assignm
     tree = ast.parse("\n\n".join(cell.source for cell in released(assignment).cells if cell.cell_type == "code"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {name.partition(".")[0] for name in imported} <= {"numpy", "matplotlib", "nncheck"}
+    assert {name.partition(".")[0] for name in imported} <= {"math", "numpy", "matplotlib", "nncheck"}
 
 
 @every_assignment
@@ -251,9 +256,10 @@ def test_the_released_notebook_fails_kindly(assignment, workplace):
     assert "Traceback" not in told
     assert "Error" not in told
     for task in tasks.TASKS:
-        if task.id.startswith(f"{assignment}."):
+        if task.id.startswith(f"{package(assignment)}."):
             assert f"{task.id}: not attempted, 0 of {task.points} points." in told
-            assert f"Write `{task.function_name}` in the cell above, run that cell, then run this one again." in told
+            sentence = f"Write `{task.function_name}` in the cell above, run that cell, then run this one again."
+            assert sentence in " ".join(told.split())
 
 
 @every_assignment
@@ -273,8 +279,9 @@ except CellExecutionError as stopped:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", stops, name], cwd=folder, capture_output=True, text=True, check=True
     )
-    first = next(task for task in tasks.TASKS if task.id.startswith(f"{assignment}."))
-    assert done.stdout == (
-        f"{first.id}: not attempted, 0 of {first.points} points.\n"
-        f"  Write `{first.function_name}` in the cell above, run that cell, then run this one again.\n"
+    first = next(task for task in tasks.TASKS if task.id.startswith(f"{package(assignment)}."))
+    headline, _, told = done.stdout.partition("\n")
+    assert headline == f"{first.id}: not attempted, 0 of {first.points} points."
+    assert " ".join(told.split()) == (
+        f"Write `{first.function_name}` in the cell above, run that cell, then run this one again."
     )

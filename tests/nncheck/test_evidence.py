@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import time
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -33,6 +34,45 @@ def test_each_call_gets_its_own_copy_and_a_change_in_place_is_noticed():
 @pytest.mark.parametrize("spoil", [lambda x: setattr(x, "shape", (2, 1)), lambda x: x.sort(), lambda x: x.fill(np.nan)])
 def test_every_way_of_changing_an_argument_is_noticed(spoil):
     assert collect(spoil, [{"x": np.array([[2.0, 1.0]])}], 5)[0].changed == ("x",)
+
+
+class Layer(NamedTuple):
+    W: np.ndarray
+
+
+NESTED = {"x": [{"W": np.array([1.0, 2.0])}, (3.0, [4, "tanh"]), Layer(np.ones(2))]}
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda x: x.append(1),
+        lambda x: x[0].update(W=None),
+        lambda x: x[0].update(b=1),
+        lambda x: x[0]["W"].fill(0),
+        lambda x: x[1][1].reverse(),
+        lambda x: x[1][1].__setitem__(0, 4.0),
+        lambda x: x[2].W.fill(2),
+        lambda x: x.__setitem__(1, [3.0, [4, "tanh"]]),
+    ],
+)
+def test_a_change_inside_a_list_or_dict_is_noticed_and_reaches_no_other_call(spoil):
+    outcomes = collect(spoil, [NESTED, NESTED], 5)
+    assert [outcome.changed for outcome in outcomes] == [("x",), ("x",)]
+    assert collect(lambda x: 1, [NESTED], 5)[0].changed == ()
+
+
+def test_an_argument_replaced_by_a_liar_counts_as_changed():
+    class Liar:
+        def __eq__(self, other):
+            return True
+
+        __hash__ = None
+
+    def student(x):
+        x[1][1][0] = Liar()
+
+    assert collect(student, [NESTED], 5)[0].changed == ("x",)
 
 
 def test_an_outcome_is_plain_data_that_json_carries():

@@ -10,11 +10,16 @@ from hypothesis import strategies as st
 from nncheck import tasks
 from nncheck.answers import close
 from nncheck.evidence import RETURNED, Outcome, collect
+from nncheck.examining import examine
 from nncheck.judging import judge
+from nncheck.task import Mistake, Part, Task
 from nncheck.values import encode
 from nncheck.verdict import PartVerdict, Status, Verdict, last_headline
 
 GRADIENT = tasks.find("logistic.gradient")
+IN_ORDER = ("only the last example", "db not averaged over the batch")
+"""Mistakes that depend on which example comes last."""
+
 NUMBERS = st.floats(width=32) | st.integers(-9, 9)
 RETURNS = st.recursive(
     NUMBERS
@@ -76,6 +81,97 @@ def test_a_fault_in_naming_the_mistake_gives_no_points_away():
     assert (found.status, found.points) == (Status.WRONG, 2)
     assert found.headline == "logistic.gradient: partly right, 2 of 3 points (db wrong)."
     assert found.sentences[0].startswith("Why could not be worked out. Please tell your instructor: AttributeError: ")
+
+
+NEAR = Task(
+    id="near.alike",
+    title="Two mistakes that look alike",
+    chapter="nowhere",
+    parts=(Part("y", 1, ()), Part("z", 1, ())),
+    reference=lambda x: (x, -x),
+    examples=({"x": 1.0},),
+    draw=lambda rng: {"x": float(rng.normal())},
+    mistakes=(
+        Mistake("squared", "It is no square.", lambda x: (x**2 + 1, -x)),
+        Mistake("doubled", "It is no double.", lambda x: (2 * x, -x)),
+        Mistake("lifted", "It is not lifted.", lambda x: (x + 1, -x)),
+        Mistake("the sign", "It is negative.", lambda x: (x, x)),
+    ),
+    styles={},
+)
+
+
+def test_mistakes_that_look_alike_on_the_examples_are_told_apart_by_further_inputs():
+    for mistake in NEAR.mistakes:
+        assert examine(NEAR, mistake.function, None, 5).suspects == (mistake.name,)
+
+
+def test_where_nothing_further_can_be_asked_all_that_fit_are_ranked_and_named():
+    found = verdict(NEAR, NEAR.mistakes[1].function)
+    assert found.suspects == ("squared", "doubled", "lifted")
+    assert found.mistakes == ("squared",)
+    assert found.sentences[1] == (
+        "y: what you get with “squared”. It is no square. It could also be “doubled” or “lifted”."
+    )
+
+
+def test_a_mistake_that_fits_the_examples_by_chance_is_not_named():
+    assert examine(NEAR, lambda x: (x**3 + 1, -x), None, 5).suspects == ()
+    assert examine(NEAR._replace(mistakes=NEAR.mistakes[:1]), lambda x: (2 * x, -x), None, 5).suspects == ()
+
+
+def test_further_calls_change_no_points_whatever_the_function_does_in_them():
+    for misbehave in (lambda x: 1 / 0, lambda x: None, lambda x: (0.0, 0.0), lambda x: "text"):
+
+        def student(x, misbehave=misbehave):
+            return (2.0, -1.0) if x == 1 else misbehave(x)
+
+        found = examine(NEAR, student, None, 5)
+        assert (found.status, found.points) == (Status.WRONG, 1)
+
+
+def test_a_function_that_never_ends_in_a_further_call_is_stopped():
+    def student(x):
+        while x != 1:
+            pass
+        return 2.0, -1.0
+
+    assert examine(NEAR, student, None, 0.1).points == 1
+
+
+def test_a_mistake_that_explains_more_and_breaks_nothing_is_named_first():
+    mistakes = (
+        Mistake("both", "Both are wrong.", lambda x: (-x, x)),
+        Mistake("the first", "The first is wrong.", lambda x: (-x, -x)),
+        Mistake("the second", "The second is wrong.", lambda x: (x, x)),
+    )
+    for order in (mistakes, mistakes[::-1]):
+        task = NEAR._replace(mistakes=order)
+        for mistake in order:
+            assert examine(task, mistake.function, None, 5).suspects[0] == mistake.name
+    independent = NEAR._replace(mistakes=mistakes[1:])
+    assert examine(independent, mistakes[0].function, None, 5).mistakes == ("the first", "the second")
+
+
+def test_a_mistake_in_single_precision_or_summed_in_another_order_is_named_all_the_same():
+    for mistake in GRADIENT.mistakes:
+
+        def single(X, A, Y, mistake=mistake):
+            return tuple(np.asarray(part, np.float32) for part in mistake.function(*map(np.float32, (X, A, Y))))
+
+        def reordered(X, A, Y, mistake=mistake):
+            order = np.arange(X.shape[1])[::-1] if mistake.name not in IN_ORDER else slice(None)
+            return mistake.function(X[:, order], A[:, order], Y[:, order])
+
+        for student in (single, reordered):
+            for seed in range(5):
+                found = examine(GRADIENT, student, np.random.default_rng(seed), 5)
+                assert found.mistakes == (mistake.name,), student.__name__
+
+
+def test_a_part_that_may_be_bare_or_wrapped_matches_a_mistake_either_way():
+    wrapped = examine(NEAR, lambda x: (np.array([[2 * x]]), [-x]), None, 5)
+    assert wrapped.mistakes == ("doubled",)
 
 
 def test_evidence_that_was_tampered_with_is_no_right_answer():

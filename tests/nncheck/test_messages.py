@@ -92,7 +92,33 @@ def test_an_unknown_mistake_is_shown_by_the_smallest_input_and_the_first_wrong_e
         "db is right.",
         "With X = [[2], [-1], [0.5]], A = [[0.75]], Y = [[1]]:",
         "dW[0, 0] should be -0.5, and yours is 2.5.",
+        "dW has the right shape, (1, 3): only values are wrong.",
+        "A finite difference of the cost, which needs no formula, gives -0.5 at dW[0, 0].",
     ]
+
+
+def test_a_finite_difference_speaks_of_visible_inputs_alone(said):
+    known = {case["X"].tobytes() for case in tasks.find("logistic.gradient").examples}
+
+    def gradient(X, A, Y):
+        dW, db = right_gradient(X, A, Y)
+        return dW if X.tobytes() in known else dW + 3, db
+
+    found = said("logistic.gradient", gradient, rng=np.random.default_rng(0))
+    assert found.value == 1.0
+    assert "finite difference" not in found.text
+    assert "(1, " not in found.text
+
+
+def test_two_mistakes_at_once_in_one_part_are_named_as_two(said):
+    found = said("logistic.gradient", lambda X, A, Y: ((Y - A) @ X.T, np.mean(A - Y, axis=1, keepdims=True)))
+    assert found.value == 1.0
+    assert found.lines[0] == (
+        "logistic.gradient: partly right, 1 of 3 points (the sign of the error and the sum for the mean, in dW)."
+    )
+    assert found.lines[2].startswith(
+        "dW: what you get with two mistakes at once, “the sign of the error” and “the sum for the mean, in dW”. "
+    )
 
 
 @pytest.mark.parametrize(
@@ -134,6 +160,53 @@ def test_an_odd_return_gets_one_clear_sentence(said, returned, sentence):
     found = said("logistic.gradient", lambda X, A, Y: returned)
     assert found.failed
     assert sentence in found.lines
+
+
+def test_values_beyond_the_parts_are_refused_or_where_a_task_allows_them_not_looked_at(said):
+    def train(cost_of, gradient_of, W, b, learning_rate, steps, *, more):
+        costs = [cost_of(W, b)]
+        for _ in range(steps):
+            dW, db = gradient_of(W, b)
+            W, b = W - learning_rate * dW, b - learning_rate * db
+            costs.append(cost_of(W, b))
+        return (W, b, costs, *more)
+
+    for more in ((), ("a note",), (Liar(), None, print)):
+        assert said("logistic.train", functools.partial(train, more=more)).value is None
+    found = said("logistic.gradient", lambda X, A, Y: (*right_gradient(X, A, Y), "a note"))
+    assert found.failed
+    assert f"It returned a tuple of 3 values; {TWO}" in found.lines
+
+
+@pytest.mark.parametrize(
+    ("returned", "sentence"),
+    [
+        ((None, 1.0), "dW came back as None (is a return line missing?)."),
+        ({"dW": 1, "db": 2}.items(), f"It returned an object of type dict_items; {TWO}"),
+        (np.array([], object), f"It returned an array of dtype object, which holds no numbers; {TWO}"),
+        ((np.array(["1", "2"]), 1.0), "dW came back as an array of dtype <U1, which holds no numbers."),
+        (((x for x in [1.0]), 1.0), "dW came back as a generator, which has no values yet (put list(...) around it, or "
+         "build an array)."),
+        ((np.zeros((1, 2_000_000)), 1.0), "dW came back as an array of shape (1, 2000000): too large to be looked at."),
+        (([[1.0, "2"]], 1.0), "dW came back as a list that holds a list that holds text."),
+        ((np.datetime64("2026"), 1.0), "dW came back as an array of dtype datetime64[Y], which holds no numbers."),
+        ((1 + 2j, 1.0), "dW came back as a complex number."),
+        ((float("inf"), 1.0), "dW has shape (); expected shape (1, n0), here (1, 3). A sum or mean that loses an axis "
+         "keeps it with keepdims=True."),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_an_odd_part_gets_one_clear_sentence(said, returned, sentence):
+    found = said("logistic.gradient", lambda X, A, Y: returned)
+    assert found.failed
+    assert sentence in found.lines
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int8, bool])
+def test_a_dtype_that_cuts_numbers_off_shows_in_the_values(said, dtype):
+    found = said("logistic.sigmoid", lambda z: (1 / (1 + np.exp(-np.clip(z, -99, 99)))).astype(dtype))
+    assert found.failed
+    assert any(line.startswith("a[0, 0] should be 0.5, and yours is ") for line in found.lines)
 
 
 def test_a_generator_gets_one_clear_sentence(said):
@@ -260,8 +333,12 @@ def test_an_unknown_task_suggests_the_nearest(said):
     assert said("logistic.gradent", right_gradient).text == (
         "There is no task logistic.gradent. Did you mean logistic.gradient?"
     )
-    assert said("x", right_gradient).text.startswith("There is no task x. There are logistic.sigmoid, logistic.cross_")
-    assert said(7, right_gradient).text == 'The first argument is the name of a task, such as "logistic.sigmoid".'
+    first = tasks.TASKS[0].id
+    told = said("x", right_gradient).text
+    assert told.startswith(
+        f"There is no task x. A task is named like {first}; the assignments are perceptron, logistic, "
+    )
+    assert said(7, right_gradient).text == f'The first argument is the name of a task, such as "{first}".'
 
 
 def test_a_changed_argument_costs_the_parts_it_belongs_to(said):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from nncheck.values import Items, Numbers, Other, decode, encode
+from nncheck.values import Items, Layers, Numbers, Other, decode, encode
 
 ARRAYS = hnp.arrays(
     st.sampled_from([np.float64, np.float32, np.int64, np.bool_]), hnp.array_shapes(min_dims=0, max_dims=3)
@@ -19,7 +19,9 @@ PLAIN = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["numbers", "shape", "dtype", "items", "of", "other", "x"]), inner, max_size=3
+            st.sampled_from(["numbers", "shape", "dtype", "items", "of", "layers", "keys", "other", "x"]),
+            inner,
+            max_size=3,
         )
     ),
     max_leaves=12,
@@ -44,10 +46,26 @@ def test_a_tuple_of_arrays_comes_back_as_items(arrays):
 
 
 @settings(deadline=None)
+@given(st.dictionaries(st.integers(0, 20), ARRAYS, min_size=1, max_size=3))
+def test_a_dictionary_of_layers_comes_back_through_json(layers):
+    back = decode(json.loads(json.dumps(encode(layers))))
+    assert isinstance(back, Layers)
+    assert list(back.values) == list(layers)
+    for layer, array in layers.items():
+        np.testing.assert_array_equal(back.values[layer].array, array.astype(np.float64))
+
+
+@pytest.mark.parametrize("keys", [[1, 1], [1], [1, -2], [1, True], [1, "2"], [1, 1000], "12"])
+def test_a_dictionary_that_encode_does_not_make_is_refused(keys):
+    with pytest.raises(ValueError, match="encoded"):
+        decode({"layers": [encode(1.0), encode(2.0)], "keys": keys})
+
+
+@settings(deadline=None)
 @given(PLAIN)
 def test_hostile_data_is_refused_or_read_and_never_breaks_anything_else(plain):
     with contextlib.suppress(ValueError):
-        assert isinstance(decode(plain), Numbers | Items | Other)
+        assert isinstance(decode(plain), Numbers | Items | Layers | Other)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import nbformat
 import pytest
 
+from nncheck.plain import listed
 from nngrade import cli
 
 
@@ -107,7 +108,9 @@ def test_an_assignment_that_does_not_exist_is_named(term, command, monkeypatch, 
     assert cli.main([command, "no\x1bsuch"]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err == "nngrade: There is no assignment 'no\\x1bsuch' in solutions/; there is logistic.\n"
+    known = listed(sorted(path.name for path in (school.root / "solutions").iterdir()))
+    assert "logistic" in known
+    assert printed.err == f"nngrade: There is no assignment 'no\\x1bsuch' in solutions/; there is {known}.\n"
 
 
 def test_stock_nbgrader_grades_the_same_course_with_the_same_points(term):

@@ -1,6 +1,7 @@
 """Task *logistic.cross_entropy*: J = −(1/m) Σ_i [y_i ln a_i + (1 − y_i) ln(1 − a_i)], from probabilities."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -42,6 +43,18 @@ def _clipped(A: Array, Y: Array) -> float:
     return np.average(-(Y * np.log(A)) - (1 - Y) * np.log(1 - A))
 
 
+def _looped(loss: Callable, mean: bool = True) -> Callable:
+    """The loops, with another loss of one example, or without the mean."""
+
+    def cross_entropy(A: Array, Y: Array) -> float:
+        total = 0.0
+        for i in range(A.shape[1]):
+            total += loss(A[0, i], Y[0, i])
+        return total / A.shape[1] if mean else total
+
+    return cross_entropy
+
+
 TASK = Task(
     id="logistic.cross_entropy",
     title="The cross-entropy",
@@ -60,11 +73,19 @@ TASK = Task(
             "the minus sign forgotten",
             "The logarithm of a probability is negative, and a loss is not.",
             lambda A, Y: -reference(A, Y),
+            elsewhere={
+                "loops": _looped(lambda a, y: math.log(a if y else 1 - a)),
+                "a matrix product": lambda A, Y: (Y @ np.log(A).T + (1 - Y) @ np.log(1 - A).T) / Y.size,
+            },
         ),
         Mistake(
             "the sum, not the mean",
             "The cost of twice as many examples of the same kind should be the same.",
             lambda A, Y: A.shape[1] * reference(A, Y),
+            elsewhere={
+                "loops": _looped(lambda a, y: -math.log(a if y else 1 - a), mean=False),
+                "a matrix product": lambda A, Y: -(Y @ np.log(A).T + (1 - Y) @ np.log(1 - A).T),
+            },
         ),
         Mistake(
             "half the mean",
@@ -75,6 +96,10 @@ TASK = Task(
             "base-2 logarithms",
             "Here loss is measured in nats: the natural logarithm, whose derivative is 1/a with no factor.",
             lambda A, Y: reference(A, Y) / np.log(2),
+            elsewhere={
+                "loops": _looped(lambda a, y: -math.log2(a if y else 1 - a)),
+                "where": lambda A, Y: -np.log2(np.where(Y == 1, A, 1 - A)).mean(),
+            },
         ),
         Mistake(
             "base-10 logarithms",
@@ -85,6 +110,10 @@ TASK = Task(
             "the term of the zeros is missing",
             "An example of class 0 that is predicted as 0.9 must cost something.",
             lambda A, Y: -np.mean(Y * np.log(A)),
+            elsewhere={
+                "loops": _looped(lambda a, y: -y * math.log(a)),
+                "einsum": lambda A, Y: -np.einsum("oi,oi->", Y, np.log(A)) / A.size,
+            },
         ),
         Mistake(
             "the term of the ones is missing",
@@ -95,6 +124,10 @@ TASK = Task(
             "the classes exchanged",
             "a is the probability of class 1: a confident and right prediction must cost little.",
             lambda A, Y: reference(1 - A, Y),
+            elsewhere={
+                "loops": _looped(lambda a, y: -math.log(1 - a if y else a)),
+                "where": lambda A, Y: -np.mean(np.log(np.where(Y == 0, A, 1 - A))),
+            },
         ),
         Mistake(
             "the same logarithm twice",

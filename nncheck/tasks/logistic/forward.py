@@ -1,6 +1,7 @@
 """Task *logistic.forward*: Z = W X + b and A = g(Z) of one unit for a whole batch; g is passed in."""
 
 from collections.abc import Callable
+from operator import mul
 
 import numpy as np
 
@@ -63,6 +64,18 @@ def _bias_as_weight(W: Array, b: Array, X: Array) -> Array:
     return np.hstack([W, b]) @ np.vstack([X, np.ones((1, X.shape[1]))])
 
 
+def _looped(net: Callable) -> Callable:
+    """The loops, with another net input of one example, from its weights, its inputs and the bias as numbers."""
+
+    def forward(W: Array, b: Array, X: Array, g: Callable) -> Pair:
+        Z = np.empty((1, X.shape[1]))
+        for i in range(X.shape[1]):
+            Z[0, i] = net(W[0], X[:, i], b[0, 0])
+        return Z, g(Z)
+
+    return forward
+
+
 TASK = Task(
     id="logistic.forward",
     title="The forward pass",
@@ -86,12 +99,32 @@ TASK = Task(
     ),
     draw=draw,
     mistakes=(
-        Mistake("no bias", "At X = 0 the net input is not 0.", _with_net(lambda W, b, X: W @ X)),
-        Mistake("the bias subtracted", "The bias is added to the weighted sum.", _with_net(lambda W, b, X: W @ X - b)),
+        Mistake(
+            "no bias",
+            "At X = 0 the net input is not 0.",
+            _with_net(lambda W, b, X: W @ X),
+            elsewhere={
+                "loops": _looped(lambda w, x, b: sum(map(mul, w, x))),
+                "einsum": _with_net(lambda W, b, X: np.einsum("oj,ji->oi", W, X)),
+            },
+        ),
+        Mistake(
+            "the bias subtracted",
+            "The bias is added to the weighted sum.",
+            _with_net(lambda W, b, X: W @ X - b),
+            elsewhere={
+                "loops": _looped(lambda w, x, b: sum(map(mul, w, x)) - b),
+                "einsum": _with_net(lambda W, b, X: np.einsum("oj,ji->oi", W, X) - b),
+            },
+        ),
         Mistake(
             "the bias inside the product",
             "The bias is added once, after the weighted sum: it is no part of an input.",
             _with_net(lambda W, b, X: W @ (X + b)),
+            elsewhere={
+                "loops": _looped(lambda w, x, b: sum(wj * (xj + b) for wj, xj in zip(w, x, strict=True))),
+                "einsum": _with_net(lambda W, b, X: np.einsum("oj,ji->oi", W, X + b.item())),
+            },
         ),
         Mistake(
             "the bias as a factor",
@@ -112,6 +145,10 @@ TASK = Task(
             "the mean over the features",
             "The weighted inputs are summed; their number does not divide the sum.",
             _with_net(lambda W, b, X: W @ X / X.shape[0] + b),
+            elsewhere={
+                "loops": _looped(lambda w, x, b: sum(map(mul, w, x)) / len(x) + b),
+                "mean": _with_net(lambda W, b, X: (W.T * X).mean(axis=0, keepdims=True) + b),
+            },
         ),
         Mistake(
             "only the first example",
@@ -122,6 +159,10 @@ TASK = Task(
             "the shape (m,)",
             "Rows stay rows here: a batch of net inputs is a matrix of one row.",
             _with_net(lambda W, b, X: (W @ X + b).ravel()),
+            elsewhere={
+                "by rows": _with_net(lambda W, b, X: W[0] @ X + b[0]),
+                "einsum": _with_net(lambda W, b, X: np.einsum("j,ji->i", W[0], X) + b[0, 0]),
+            },
         ),
         Mistake("no activation", "A is what g makes of Z.", _after(lambda Z, A: (Z, Z))),
         Mistake(

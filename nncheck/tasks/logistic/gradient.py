@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nncheck.task import Arguments, Mistake, Part, Task, distinct_sizes
-from nnlib import logistic
+from nnlib import activations, logistic, losses
 
 Array = np.ndarray
 Pair = tuple[Array, Array]
@@ -29,6 +29,12 @@ def draw(rng: np.random.Generator) -> Arguments:
     n0, m = distinct_sizes(rng, 2)
     Y = rng.integers(0, 2, (1, m)).astype(float)
     return {"X": rng.normal(size=(n0, m)), "A": rng.uniform(0.05, 0.95, (1, m)), "Y": Y}
+
+
+def cost(X: Array, A: Array, Y: Array) -> Callable:
+    """Return the cost as a function of a step of W and one of b, away from where the outputs are A."""
+    Z, stay = np.log(A / (1 - A)), np.zeros((1, X.shape[0]))
+    return lambda dW=stay, db=0.0: losses.cost(losses.binary_cross_entropy(activations.sigmoid(Z + dW @ X + db), Y))
 
 
 def _with_error(error: Callable) -> Callable:
@@ -78,6 +84,32 @@ def _single(X: Array, A: Array, Y: Array) -> Pair:
     return dZ @ X.T.astype(np.float32) / np.float32(X.shape[1]), np.mean(dZ, axis=1, keepdims=True)
 
 
+def _looped(error: Callable, mean: bool = True) -> Callable:
+    """The loops, with another error of one example, or without the mean."""
+
+    def gradient(X: Array, A: Array, Y: Array) -> Pair:
+        n0, m = X.shape
+        dW, db = np.zeros((1, n0)), np.zeros((1, 1))
+        for i in range(m):
+            share = error(A[0, i], Y[0, i]) / (m if mean else 1)
+            db[0, 0] += share
+            for j in range(n0):
+                dW[0, j] += share * X[j, i]
+        return dW, db
+
+    return gradient
+
+
+def _summed(error: Callable) -> Callable:
+    """By einsum, with another ∂ℓ/∂z."""
+
+    def gradient(X: Array, A: Array, Y: Array) -> Pair:
+        dZ, m = error(A, Y), X.shape[1]
+        return np.einsum("oi,ji->oj", dZ, X) / m, np.einsum("oi->o", dZ).reshape(1, 1) / m
+
+    return gradient
+
+
 TASK = Task(
     id="logistic.gradient",
     title="The gradient",
@@ -99,6 +131,7 @@ TASK = Task(
             "the sign of the error",
             "Where the output is too large, the cost grows with z: the gradient is positive there.",
             _with_error(lambda A, Y: Y - A),
+            elsewhere={"loops": _looped(lambda a, y: y - a), "einsum": _summed(lambda A, Y: Y - A)},
         ),
         Mistake(
             "the sum for the mean, in dW",
@@ -114,6 +147,10 @@ TASK = Task(
             "the sum for the mean",
             "The cost is a mean over the batch, and so is its gradient.",
             _after(lambda dW, db, m: (dW * m, db * m)),
+            elsewhere={
+                "loops": _looped(lambda a, y: a - y, mean=False),
+                "einsum": lambda X, A, Y: (np.einsum("oi,ji->oj", A - Y, X), np.einsum("oi->o", A - Y)[:, np.newaxis]),
+            },
         ),
         Mistake(
             "1/m taken twice",
@@ -134,6 +171,10 @@ TASK = Task(
             "dW transposed",
             "A gradient has the shape of what it is the gradient of.",
             _after(lambda dW, db, m: (dW.T, db)),
+            elsewhere={
+                "loops": lambda X, A, Y: (np.array([[v] for v in _loops(X, A, Y)[0][0]]), _loops(X, A, Y)[1]),
+                "the other order": lambda X, A, Y: (X @ (A - Y).T / Y.size, (A - Y).mean(keepdims=True)),
+            },
         ),
         Mistake(
             "db not averaged over the batch",
@@ -149,6 +190,10 @@ TASK = Task(
             "a factor σ′ too many",
             "With the cross-entropy, σ′ cancels against the derivative of the logarithms. It stays with other losses.",
             _with_error(lambda A, Y: (A - Y) * A * (1 - A)),
+            elsewhere={
+                "loops": _looped(lambda a, y: (a - y) * a * (1 - a)),
+                "einsum": _summed(lambda A, Y: (A - Y) * A * (1 - A)),
+            },
         ),
         Mistake(
             "σ′ forgotten",
@@ -164,6 +209,7 @@ TASK = Task(
             "no target",
             "Where the output equals the target there is nothing to learn: the gradient is 0 there.",
             _with_error(lambda A, Y: A),
+            elsewhere={"loops": _looped(lambda a, y: a), "einsum": _summed(lambda A, Y: A)},
         ),
         Mistake(
             "only the last example",
@@ -195,4 +241,5 @@ TASK = Task(
         "transposed twice": lambda X, A, Y: ((X @ (A - Y).T / Y.size).T, np.array([[np.mean(A) - np.mean(Y)]])),
         "single precision": _single,
     },
+    cost=cost,
 )

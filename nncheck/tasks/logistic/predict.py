@@ -41,6 +41,18 @@ def _filled(A: Array, threshold: float) -> Array:
     return A
 
 
+def _looped(decide: Callable) -> Callable:
+    """The loops, with another decision on one probability."""
+
+    def predict(A: Array, threshold: float) -> Array:
+        classes = np.zeros(A.shape)
+        for i in range(A.shape[1]):
+            classes[0, i] = decide(A[0, i], threshold)
+        return classes
+
+    return predict
+
+
 TASK = Task(
     id="logistic.predict",
     title="The prediction",
@@ -59,11 +71,19 @@ TASK = Task(
             "the threshold itself left out",
             "A probability that just reaches the threshold counts as class 1.",
             lambda A, threshold: (A > threshold).astype(float),
+            elsewhere={
+                "loops": _looped(lambda a, threshold: a > threshold),
+                "where": lambda A, threshold: np.where(A <= threshold, 0, 1),
+            },
         ),
         Mistake(
             "always one half",
             "The threshold is an argument: a doctor may choose another than one half.",
             lambda A, threshold: reference(A, 0.5),
+            elsewhere={
+                "loops": _looped(lambda a, threshold: a >= 0.5),
+                "heaviside": lambda A, threshold: np.heaviside(A - 0.5, 1),
+            },
         ),
         Mistake(
             "rounding",
@@ -74,6 +94,10 @@ TASK = Task(
             "the classes exchanged",
             "A is the probability of class 1: the larger it is, the more it speaks for 1.",
             _of(lambda classes: 1 - classes),
+            elsewhere={
+                "loops": _looped(lambda a, threshold: a < threshold),
+                "where": lambda A, threshold: np.where(A >= threshold, 0, 1),
+            },
         ),
         Mistake(
             "the other class's probability",
@@ -84,6 +108,10 @@ TASK = Task(
             "−1 for 0",
             "The classes are 0 and 1 here, as in the data.",
             _of(lambda classes: 2 * classes - 1),
+            elsewhere={
+                "loops": _looped(lambda a, threshold: 1 if a >= threshold else -1),
+                "where": lambda A, threshold: np.where(A >= threshold, 1, -1),
+            },
         ),
         Mistake(
             "probabilities left standing",

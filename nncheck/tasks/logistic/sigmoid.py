@@ -1,6 +1,7 @@
 """Task *logistic.sigmoid*: a = σ(z) = 1 / (1 + e^−z), elementwise, without losing its way at z = ±1000."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -44,6 +45,33 @@ def _truncated(z: Array) -> Array:
     return a
 
 
+def _each(entry: Callable) -> Callable:
+    """The loops, with another function of an entry."""
+
+    def sigmoid(z: Array) -> Array:
+        a = np.empty(z.shape)
+        for place in np.ndindex(z.shape):
+            a[place] = entry(z[place])
+        return a
+
+    return sigmoid
+
+
+def _truncated_loops(z: Array) -> Array:
+    a = z.copy()
+    for i in range(len(z)):
+        for j in range(len(z[i])):
+            a[i, j] = _entry(z[i, j])
+    return a
+
+
+def _truncated_masks(z: Array) -> Array:
+    a = np.empty_like(z)
+    a[z >= 0] = 1 / (1 + np.exp(-z[z >= 0]))
+    a[z < 0] = np.exp(z[z < 0]) / (1 + np.exp(z[z < 0]))
+    return a
+
+
 TASK = Task(
     id="logistic.sigmoid",
     title="The sigmoid",
@@ -62,6 +90,7 @@ TASK = Task(
             "the sign of the exponent",
             "A large positive z must give a value near 1; try one.",
             lambda z: activations.sigmoid(-z),
+            elsewhere={"loops": _each(lambda z: 1 - _entry(z)), "through tanh": lambda z: 0.5 * (1 - np.tanh(z / 2))},
         ),
         Mistake(
             "no 1 in the denominator",
@@ -82,6 +111,10 @@ TASK = Task(
             "the slope σ′ in place of σ",
             "The slope is largest at z = 0 and falls off on both sides; σ itself rises all the way.",
             activations.sigmoid_prime,
+            elsewhere={
+                "loops": _each(lambda z: _entry(z) * _entry(-z)),
+                "through tanh": lambda z: 0.25 * (1 - np.tanh(z / 2) ** 2),
+            },
         ),
         Mistake(
             "tanh in place of σ",
@@ -92,11 +125,16 @@ TASK = Task(
             "powers of 2",
             "The base is e, so that σ′ = σ (1 − σ).",
             lambda z: activations.sigmoid(np.log(2) * z),
+            elsewhere={
+                "loops": _each(lambda z: _entry(z * math.log(2))),
+                "through tanh": lambda z: 0.5 * (1 + np.tanh(z * math.log(2) / 2)),
+            },
         ),
         Mistake(
             "a step",
             "The unit with a threshold jumps at 0; the sigmoid rises smoothly, and so has a slope to learn from.",
             lambda z: (z >= 0).astype(float),
+            elsewhere={"loops": _each(lambda z: 1 if z >= 0 else 0), "heaviside": lambda z: np.heaviside(z, 1)},
         ),
         Mistake(
             "overflow at large z",
@@ -107,6 +145,7 @@ TASK = Task(
             "truncation to whole numbers",
             "An array made like z is an array of whole numbers when z is: what is written into it is cut off.",
             _truncated,
+            elsewhere={"loops": _truncated_loops, "masks": _truncated_masks},
         ),
         Mistake(
             "the shape is lost",

@@ -130,6 +130,10 @@ def _history(cost_of: Callable, gradient_of: Callable, W: Array, b: Array, eta: 
     return *path[-1], [float(cost_of(*point)) for point in path]
 
 
+def _with_path(cost_of: Callable, gradient_of: Callable, W: Array, b: Array, eta: float, steps: int) -> tuple:
+    return *_history(cost_of, gradient_of, W, b, eta, steps), "and more that was not asked for"
+
+
 def _preallocated(cost_of: Callable, gradient_of: Callable, W: Array, b: Array, eta: float, steps: int) -> Result:
     costs = np.zeros(steps + 1)
     for step in range(steps):
@@ -153,6 +157,42 @@ class _Trainer:
         return W, b, np.asarray(self.costs)
 
 
+def _climbing(cost_of: Callable, gradient_of: Callable, W: Array, b: Array, eta: float, steps: int) -> Result:
+    return _Trainer(cost_of, gradient_of, -eta).run(W, b, steps)
+
+
+def _while_with(update: Callable) -> Callable:
+    """The loop without a counter, with another update of a parameter."""
+
+    def train(cost_of: Callable, gradient_of: Callable, W: Array, b: Array, eta: float, steps: int) -> list:
+        costs = [cost_of(W, b)]
+        while len(costs) <= steps:
+            dW, db = gradient_of(W, b)
+            W, b = update(W, eta, dW), update(b, eta, db)
+            costs += [cost_of(W, b)]
+        return [W, b, costs]
+
+    return train
+
+
+def _line_by_line(cost_of: Callable, gradient_of: Callable, W: Array, b: Array, eta: float, steps: int) -> Result:
+    costs = np.array([cost_of(W, b)])
+    for _ in range(steps):
+        W = W - eta * gradient_of(W, b)[0]
+        b = b - eta * gradient_of(W, b)[1]
+        costs = np.append(costs, cost_of(W, b))
+    return W, b, costs
+
+
+def _early_on_copies(cost_of: Callable, gradient_of: Callable, W: Array, b: Array, eta: float, steps: int) -> list:
+    theta, costs = [W.copy(), b.copy()], [cost_of(W, b)]
+    for _ in range(steps):
+        for k in range(2):
+            theta[k] -= eta * gradient_of(*theta)[k]
+        costs.append(cost_of(*theta))
+    return [*theta, costs]
+
+
 TASK = Task(
     id="logistic.train",
     title="Gradient descent",
@@ -170,11 +210,18 @@ TASK = Task(
             "uphill",
             "The gradient points to where the cost grows; look at your costs.",
             _descent(lambda W, b, g, eta, steps: _step(W, b, g, -eta)),
+            elsewhere={"a class": _climbing, "while": _while_with(lambda theta, eta, d: theta + eta * d)},
         ),
         Mistake(
             "no learning rate",
             "The learning rate says how far to go along the gradient.",
             _descent(lambda W, b, g, eta, steps: _step(W, b, g, 1.0)),
+            elsewhere={
+                "while": _while_with(lambda theta, eta, d: theta - d),
+                "recursion": lambda cost_of, gradient_of, W, b, eta, steps: _recursion(
+                    cost_of, gradient_of, W, b, 1, steps
+                ),
+            },
         ),
         Mistake(
             "the learning rate shared among the steps",
@@ -195,6 +242,7 @@ TASK = Task(
             "updated weights used in the same step",
             "Both gradients of a step belong to the same point: compute both, then move.",
             _descent(_too_early),
+            elsewhere={"in one line each": _line_by_line, "on copies, in place": _early_on_copies},
         ),
         Mistake(
             "the first gradient for every step",
@@ -205,6 +253,14 @@ TASK = Task(
             "one step too few",
             "Count how often the parameters change; with steps = 1 they change once.",
             _with_steps(lambda steps: max(steps - 1, 0)),
+            elsewhere={
+                "while": lambda cost_of, gradient_of, W, b, eta, steps: _while(
+                    cost_of, gradient_of, W, b, eta, max(steps - 1, 0)
+                ),
+                "the whole path first": lambda cost_of, gradient_of, W, b, eta, steps: _history(
+                    cost_of, gradient_of, W, b, eta, max(steps - 1, 0)
+                ),
+            },
         ),
         Mistake(
             "one step too many",
@@ -253,5 +309,7 @@ TASK = Task(
         "the whole path first": _history,
         "preallocated": _preallocated,
         "a class": lambda cost_of, gradient_of, W, b, eta, steps: _Trainer(cost_of, gradient_of, eta).run(W, b, steps),
+        "with the path": _with_path,
     },
+    extra=True,
 )
