@@ -9,7 +9,7 @@ penalty.
 | `shapes`          | what the functions below ask of their arguments      | Notation                   |
 | `threshold`       | threshold units, gates, XOR and any truth table      | Threshold units            |
 | `separability`    | which Boolean functions one unit computes: proofs    | Threshold units            |
-| `perceptron`      | the online perceptron, its mistakes and their bound  | Threshold units            |
+| `perceptron`      | the online perceptron, its mistakes and their bound  | The perceptron             |
 | `activations`     | sigmoid, tanh, ReLU, identity and their derivatives  | Logistic regression        |
 | `losses`          | squared error and cross-entropy, cost and penalty    | Logistic regression        |
 | `logistic`        | one unit: model, cost, gradient, training            | Logistic regression        |

@@ -5,7 +5,7 @@ r"""A gradient worked out by hand is checked against one that needs no derivatio
     relative error       |a − b| / max(|a|, |b|, floor)
 
 The complex step is exact to the last digits but needs an f that takes complex numbers and is smooth (no |·| or max of
-the imaginary part); every activation and loss of nnlib does. Chapter *Deep networks*.
+the imaginary part); every activation and loss of nnlib does. Chapter *Is the gradient right?*
 """
 
 from collections.abc import Callable, Mapping

@@ -6,7 +6,7 @@ r"""The online perceptron sees one example at a time and moves only when it is w
     bound      if some θ has a margin γ > 0, there are at most (R / γ)² mistakes, in whatever order the examples come
 
 θ (n0, 1) has no bias of its own: give every x a last entry 1 (`with_ones`), and the last entry of θ is b. Shapes: `X`
-(n0, m), `Y` (1, m). Chapter *Threshold units*.
+(n0, m), `Y` (1, m). Chapter *The perceptron*.
 """
 
 from typing import NamedTuple
