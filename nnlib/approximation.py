@@ -5,8 +5,8 @@ r"""A network with one hidden layer can follow any continuous function: two stee
     bound     |f(x) − network(x)| ≤ K h (½ + e^−c/2 + 6 e^−c) + 2 e^−c max|f|         K: |f(x) − f(y)| ≤ K |x − y|
 
 h is the width of a step and c = s h how steep its edges are, so twice the steps give half the error. The weights are
-written down, not learned; `fit` learns them, and does with fewer units. Chapter *What one hidden layer can follow*; CS 217 lecture
-12, footnote 1.
+written down, not learned; `fit` learns them, and does with fewer units. Chapter *What one hidden layer can
+follow*; CS 217 lecture 12, footnote 1.
 """
 
 from collections.abc import Callable

@@ -51,8 +51,13 @@ def axes(width: float = 4.6, height: float = 2.8) -> Axes:
 
     A phone shows four and a half inches at about their natural size, so that ten points stay legible.
     """
+    return panels(1, width, height)[0]
+
+
+def panels(count: int, width: float = 4.6, height: float = 2.4) -> list[Axes]:
+    """Return `count` empty axes side by side in one figure, which `drawing` shows when given any of them."""
     with rc_context(STYLE):
-        return Figure(figsize=(width, height), layout="constrained").add_subplot()
+        return list(Figure(figsize=(width, height), layout="constrained").subplots(1, count, squeeze=False)[0])
 
 
 def drawing(ax: Axes, alternative: str) -> HTML:

@@ -1,12 +1,13 @@
-"""What a page of the book shows of the worked example as text: a number in prose, and the table of all steps.
+"""What a page of the book shows as text: any array in its colour; of the worked example, a number and all steps.
 
-Made from the same `example` as the widget, so that picture, prose and table cannot disagree. Chapter *The worked
-0.05/0.10 example*.
+The worked example's are made from the same `example` as the widget, so that picture, prose and table cannot disagree.
+Chapter *The worked 0.05/0.10 example*.
 """
 
 from collections.abc import Iterable, Mapping
 from html import escape
 
+import numpy as np
 from IPython.display import HTML
 
 from nnlib import worked_example
@@ -23,6 +24,14 @@ WITHOUT_SCRIPT = (
     ("E",),
 )
 """The network line by line, from the inputs to the error."""
+
+
+def array(values: object, kind: str = "", digits: int = 4) -> HTML:
+    """Return the numbers of `values`, a line for each row, to so many decimals, in the colour of `kind`."""
+    rows = np.array(values, ndmin=2)
+    gap = 2 * "\N{NO-BREAK SPACE}"
+    lines = (gap.join(f"{value:z.{digits}f}".replace("-", "−") for value in row) for row in rows)
+    return HTML("<br>".join(_piece(Piece(kind, ((line, ""),))) for line in lines))
 
 
 def number(symbol: str, givens: Mapping[str, float] = worked_example.GIVENS) -> HTML:

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("nnlib", "nnwidgets", "requirements.txt")
+SOURCES = ("nncheck", "nnlib", "nnwidgets", "requirements.txt")
 NOT_SOURCE = {"__pycache__"}
 
 

@@ -51,3 +51,15 @@ def test_nothing_in_it_reaches_the_rest_of_the_page() -> None:
 
 def test_the_same_figure_is_drawn_the_same_twice() -> None:
     assert drawn() == drawn()
+
+
+def test_panels_stand_side_by_side_in_one_drawing() -> None:
+    left, right = figures.panels(2)
+    left.set_xlabel("what goes in")
+    right.set_xlabel("what comes out")
+    assert left.figure is right.figure
+    assert left.get_position().x1 <= right.get_position().x0
+    markup = figures.drawing(left, "Two empty panels side by side.").data
+    assert markup.count("<svg") == 1
+    assert ">what goes in</text>" in markup
+    assert ">what comes out</text>" in markup

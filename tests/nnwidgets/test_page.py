@@ -5,7 +5,7 @@ import re
 import pytest
 
 from nnlib import worked_example
-from nnwidgets.page import number, steps_table, without_script
+from nnwidgets.page import array, number, steps_table, without_script
 
 
 def text(markup: str) -> str:
@@ -48,3 +48,13 @@ def test_other_givens_give_other_text() -> None:
     givens = {**worked_example.GIVENS, "i1": 1.0}
     assert text(number("i1", givens).data) == "1.00"
     assert "0.520000000" in steps_table(givens).data
+
+
+def test_an_array_is_printed_row_by_row_in_its_colour() -> None:
+    shown = array([[1, -0.5], [0.25, 2]], "weight", digits=2).data.replace("\N{NO-BREAK SPACE}", "_")
+    assert shown == '<span class="nn-weight">1.00__−0.50</span><br><span class="nn-weight">0.25__2.00</span>'
+
+
+def test_a_single_number_without_a_kind_has_no_colour_and_zero_no_sign() -> None:
+    assert array(-0.12345).data == "−0.1235"
+    assert array(-0.00001).data == "0.0000"
