@@ -4,7 +4,7 @@ import json
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import check, digits, graph, math_js, training_step
+from benchmarks import check, digits, graph, math_js, memory, training_step
 from benchmarks.harness import Result, measure
 
 OUT = Path("_build/bench.json")
@@ -17,16 +17,19 @@ def main() -> None:
     for case in chain(training_step.cases(), digits.cases(), graph.cases(), math_js.cases(), check.cases()):
         results.append(measure(case))
         print(_row(results[-1]), flush=True)
+    for result in memory.results():
+        results.append(result)
+        print(_row(result, "kB", 1e-3), flush=True)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps([result._asdict() for result in results], indent=1) + "\n", encoding="utf-8")
     missed = sum(not result.met for result in results)
     print(f"{len(results) - missed} of {len(results)} goals met; written to {OUT}")
 
 
-def _row(result: Result) -> str:
+def _row(result: Result, unit: str = "µs", scale: float = 1e6) -> str:
     met = "met" if result.met else "MISSED"
-    times = f"{result.ours * 1e6:>9.1f} µs{result.peer * 1e6:>9.1f} µs"
-    return f"{result.name:<46}{times}{result.ratio:>8.2f}{result.goal:>7.2f} {met:<6} {result.peer_name}"
+    measured = f"{result.ours * scale:>9.1f} {unit}{result.peer * scale:>9.1f} {unit}"
+    return f"{result.name:<46}{measured}{result.ratio:>8.2f}{result.goal:>7.2f} {met:<6} {result.peer_name}"
 
 
 if __name__ == "__main__":

@@ -126,7 +126,8 @@ def train(
     schedule = learning_rate if callable(learning_rate) else constant(learning_rate)
     params, state = dict(params), optimiser.start(params)
     best, best_cost, waited = params, np.inf, 0
-    records, stopped = [], "epochs"
+    # All of it at once, so that memory does not grow with the epochs.
+    records, done, stopped = np.empty((epochs, 3)), 0, "epochs"
     for epoch in range(epochs):
         eta = schedule(epoch)
         for chosen in [slice(None)] if batch_size is None else minibatches(m, batch_size, rng):
@@ -134,14 +135,14 @@ def train(
             params, state = optimiser.step(params, gradients, state, eta)
         cost = problem.cost(params, X, Y)
         held_out = problem.cost(params, *validation) if validation else np.nan
-        records.append((cost, held_out, eta))
+        records[epoch], done = (cost, held_out, eta), epoch + 1
         if callback and callback(Progress(epoch, cost, held_out, eta, params)):
             stopped = "callback"
             break
         if not np.isfinite(cost):
             stopped = "diverged"
             break
-        if epoch and abs(cost - records[-2][0]) < tolerance:
+        if epoch and abs(cost - records[epoch - 1, 0]) < tolerance:
             stopped = "change"
             break
         if patience is not None:
@@ -154,8 +155,7 @@ def train(
                 break
     if patience is not None:
         params = best
-    history = History(*np.array(records, dtype=float).reshape(-1, 3).T)
-    return Trained(params, history, stopped)
+    return Trained(params, History(*records[:done].T), stopped)
 
 
 def _check_options(epochs, batch_size, rng, patience, validation) -> None:

@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 
 from nnlib import mlp
-from nnlib.gradient_check import central_difference, check_gradient, complex_step, relative_error
+from nnlib.gradient_check import (
+    central_difference,
+    check_gradient,
+    complex_step,
+    directional_derivative,
+    relative_error,
+)
 from nnlib.shapes import ShapeError
 
 MODEL = mlp.Model(hidden="tanh")
@@ -75,3 +81,26 @@ def test_a_missing_gradient_is_named(problem):
 def test_two_numbers_near_zero_are_not_called_far_apart():
     assert relative_error(np.array(1e-12), np.array(-1e-12)) < 1e-3
     assert relative_error(np.array(2.0), np.array(1.0)) == 0.5
+
+
+def test_along_any_direction_the_slope_is_the_gradient_times_the_direction(problem):
+    cost, params, gradients = problem
+    before = {name: theta.copy() for name, theta in params.items()}
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        v = {name: rng.normal(size=theta.shape) for name, theta in params.items()}
+        expected = sum(np.sum(gradients[name] * v[name]) for name in params)
+        assert directional_derivative(cost, params, v) == pytest.approx(expected, rel=1e-6)
+        planted = sum(np.sum(gradients[name].T.reshape(v[name].shape) * v[name]) for name in params)
+        assert abs(directional_derivative(cost, params, v) - planted) > 1e-3
+    assert all((params[name] == before[name]).all() for name in params)
+
+
+def test_a_direction_that_does_not_fit_its_parameter_is_named(problem):
+    cost, params, gradients = problem
+    with pytest.raises(
+        ShapeError, match=r"^dW1: expected shape \(4, 3\) as W1, got \(3, 4\)\. Likely cause: a transpose"
+    ):
+        directional_derivative(cost, params, gradients | {"W1": gradients["W1"].T})
+    with pytest.raises(ShapeError, match="^direction: expected one for each of W1, b1, W2, b2; dW1 is missing"):
+        directional_derivative(cost, params, {})
