@@ -4,6 +4,7 @@ A widget is one thin class in Python, which holds the state and takes every numb
 `js/`, which draws it. `css/colours.css` is the colour code that widgets, figures, formulas and pages share.
 """
 
+from nnwidgets.boolean import Boolean
 from nnwidgets.worked_example import WorkedExample
 
-__all__ = ["WorkedExample"]
+__all__ = ["Boolean", "WorkedExample"]

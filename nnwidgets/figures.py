@@ -75,6 +75,11 @@ def drawing(ax: Axes, alternative: str) -> HTML:
     return HTML(f'<div class="nn-figure">{_for_the_page(svg, alternative)}</div>')
 
 
+def still(ax: Axes, alternative: str, sentence: str) -> HTML:
+    """Return what stands in the place of a widget: `sentence`, plain text, and the figure of `ax`."""
+    return HTML(f"<p>{escape(sentence)}</p>{drawing(ax, alternative).data}")
+
+
 def _for_the_page(svg: str, alternative: str) -> str:
     box = re.search(r'viewBox="([^"]*)"', svg)[1]
     body = svg[svg.index(">", svg.index("<svg")) + 1 :]

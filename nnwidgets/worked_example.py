@@ -8,16 +8,13 @@ in JupyterLab alike. Chapter *The worked 0.05/0.10 example*.
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 
-import anywidget
 import traitlets
 
 from nnlib import worked_example
 from nnwidgets import notation
-
-HERE = Path(__file__).parent
+from nnwidgets.picture import Picture
 
 PHASES = {
     "forward": "Forward",
@@ -44,17 +41,12 @@ MEANINGS = {
 }
 
 
-class WorkedExample(anywidget.AnyWidget):
+class WorkedExample(Picture, module="worked_example"):
     """The picture; every view of one object stays in step with the others.
 
     `position` says how many of the numbers are computed: 0 is before the first, `len(example["steps"])` after the last.
     `givens` are the numbers the example starts from; assign a new mapping to compute it all anew.
     """
-
-    _esm = HERE / "js" / "worked_example.js"
-    _css = "".join(
-        (HERE / "css" / f"{sheet}.css").read_text(encoding="utf-8") for sheet in ("colours", "worked_example")
-    )
 
     givens = traitlets.Any()
     example = traitlets.Dict().tag(sync=True)

@@ -1,10 +1,10 @@
-// Brings the widgets of a static page to life: reads the state that was saved with the page and runs each widget's own
-// module. A classic script, since Chromium loads no module file from file://; a module made here from text it does.
+// Brings the widgets of a static page to life: reads the state saved with it and runs each widget's module. A
+// classic script, since Chromium loads no module file from file://; a module made from text it does.
 (() => {
   const MIME = "application/vnd.jupyter.widget-";
   const models = new Map();
   const modules = new Map();
-  const styled = new Set();
+  const widget_manager = { get_model: async (id) => models.get(id) };
 
   function makeModel(state) {
     const listeners = new Map();
@@ -12,6 +12,7 @@
       for (const listener of [...(listeners.get(event) ?? [])]) listener(...details);
     };
     const model = {
+      widget_manager,
       get: (name) => state[name],
       set(name, value) {
         if (typeof name === "object") {
@@ -22,13 +23,12 @@
           emit("change", model);
         }
       },
-      // There is no kernel: what is set is kept in the page, and nobody answers.
+      // No kernel: what is set stays in the page.
       save_changes() {},
       send() {},
       on(events, listener) {
         for (const event of events.split(" ")) {
-          if (!listeners.has(event)) listeners.set(event, new Set());
-          listeners.get(event).add(listener);
+          listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
         }
       },
       off(events, listener) {
@@ -44,19 +44,12 @@
   function load(source) {
     if (!modules.has(source)) {
       const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-      const loaded = import(address).finally(() => URL.revokeObjectURL(address));
       modules.set(
         source,
-        loaded.then(({ default: widget }) => (typeof widget === "function" ? widget() : widget)),
+        import(address).then(({ default: made }) => made?.call?.() ?? made),
       );
     }
     return modules.get(source);
-  }
-
-  function style(sheet) {
-    if (!sheet || styled.has(sheet)) return;
-    styled.add(sheet);
-    document.head.append(Object.assign(document.createElement("style"), { textContent: sheet }));
   }
 
   async function mount(place) {
@@ -67,7 +60,6 @@
       const { model_id: id } = JSON.parse(place.textContent);
       const model = models.get(id);
       if (!model) throw new Error("its state is not on this page");
-      style(model.get("_css"));
       const widget = await load(model.get("_esm"));
       if (!model.started) {
         model.started = true;
@@ -76,14 +68,14 @@
       await widget.render({ model, el });
     } catch (error) {
       el.setAttribute("role", "alert");
-      el.textContent = `This widget could not start (${error.message}). Reload the page, or read on: the text has its numbers.`;
+      el.textContent = `This widget could not start (${error.message}). Reload the page or read on.`;
     }
   }
 
   async function start() {
     for (const saved of document.querySelectorAll(`script[type="${MIME}state+json"]`)) {
       for (const [id, { state }] of Object.entries(JSON.parse(saved.textContent).state)) {
-        if (state._esm) models.set(id, makeModel(state));
+        models.set(id, makeModel(state));
       }
     }
     await Promise.all([...document.querySelectorAll(`script[type="${MIME}view+json"]`)].map(mount));

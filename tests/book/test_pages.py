@@ -10,11 +10,12 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from playwright.sync_api import Page, TimeoutError
 
+from tests.looking import violations, wear
+
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHAPTERS = [
     "computational-graphs.html",
     "deep-networks.html",
@@ -32,12 +33,6 @@ CHAPTERS = [
     "worked-example.html",
 ]
 
-# WCAG 2.1 A and AA, axe-core's advice of good practice, and one rule of 2.1 A that it holds back as experimental.
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
-    "rules": {"label-content-name-mismatch": {"enabled": True}},
-    "resultTypes": ["violations"],
-}
 # What a reader must scroll sideways for, or cannot reach at all. (Long lines of code do scroll, and take the focus.)
 CUT_OFF = """() => {
   const shown = document.querySelectorAll('article mjx-container[display], article table, article svg[role=img]');
@@ -52,14 +47,6 @@ CUT_OFF = """() => {
 }"""
 STOPS = """() => [...document.querySelectorAll('pre')].every(
   node => node.tabIndex === 0 || node.scrollWidth <= node.clientWidth)"""
-
-
-def violations(page: Page, within: str = "html") -> list[str]:
-    """What axe-core finds wrong, one line for each element."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.add_script_tag(path=AXE)
-    found = page.evaluate("([within, rules]) => axe.run(within, rules)", [within, RULES])["violations"]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
 def settle(page: Page) -> None:
@@ -109,8 +96,7 @@ def tour(site: str, pages: list[str], open_page: Callable[..., Page]) -> dict[st
             page.set_viewport_size({"width": width, "height": 800})
             settle(page)
             for theme in ("light", "dark"):
-                page.emulate_media(color_scheme=theme)
-                page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+                wear(page, theme)
                 visited.violations[theme, width] = violations(page)
             # After axe-core, which has laid out what is folded away too.
             visited.cut_off[width] = page.evaluate(CUT_OFF)

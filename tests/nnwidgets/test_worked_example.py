@@ -90,11 +90,3 @@ def test_a_position_outside_the_steps_is_refused(position: int) -> None:
     with pytest.raises(traitlets.TraitError, match=f"position: expected a number from 0 to 51, got {position}"):
         widget.position = position
     assert widget.position == 0
-
-
-def test_the_module_imports_nothing_and_loads_nothing() -> None:
-    source = str(WorkedExample._esm)
-    assert "import " not in source
-    assert "import(" not in source
-    assert "http" not in source.replace("http://www.w3.org/2000/svg", "")
-    assert "innerHTML" not in source

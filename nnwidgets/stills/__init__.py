@@ -1,0 +1,12 @@
+"""What stands in a widget's place where no JavaScript runs: a figure, or a list of its numbers, and a sentence.
+
+Each module has one function, `still(widget)`, which returns the HTML for that widget's state.
+"""
+
+from nnwidgets.stills import boolean, worked_example
+
+STILLS = {
+    "boolean": boolean.still,
+    "worked_example": worked_example.still,
+}
+"""By the name of the widget's module."""

@@ -1,0 +1,45 @@
+"""Widgets on a page of their own, without the book, mounted by the book's own script."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ipywidgets.embed import embed_data
+from playwright.sync_api import Page
+
+from nnwidgets.picture import Picture
+
+MOUNT = Path(__file__).resolve().parents[2] / "book" / "_static" / "anymount.js"
+MIME = "application/vnd.jupyter.widget-"
+
+
+def bare_page(*widgets: Picture, remove_state: bool = False, **changes: object) -> str:
+    """A page, as text, with these widgets and changes to their saved state."""
+    data = embed_data(views=list(widgets), drop_defaults=False)
+    state = data["manager_state"]
+    for model in state["state"].values():
+        if "_esm" in model["state"]:
+            model["state"].update(changes)
+    if remove_state:
+        state["state"] = {}
+    body = "".join(f'<script type="{MIME}view+json">{json.dumps(view)}</script>' for view in data["view_specs"])
+    saved = json.dumps(state).replace("</", "<\\/")
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Widgets</title>'
+        '<meta name="viewport" content="width=device-width"><body style="font-family: sans-serif">'
+        f'<main><h1>Widgets</h1>{body}</main><script type="{MIME}state+json">{saved}</script>'
+        f"<script>{MOUNT.read_text(encoding='utf-8')}</script></body></html>"
+    )
+
+
+@pytest.fixture
+def show(tmp_path: Path, visit: Callable[..., Page]) -> Callable[..., Page]:
+    """A function that opens a bare page, as a file, with these widgets and changes to their saved state."""
+
+    def show(*widgets: Picture, theme: str = "light", width: int = 1280, **changes: object) -> Page:
+        file = tmp_path / "page.html"
+        file.write_text(bare_page(*widgets, **changes), encoding="utf-8")
+        return visit(file.as_uri(), theme=theme, width=width)
+
+    return show
