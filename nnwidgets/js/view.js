@@ -75,6 +75,7 @@ export class View {
 
   /** Set traits because of something the reader did; the kernel hears of it. */
   set(changes) {
+    this.model.set("actor", this.id);
     this.put(changes);
     this.save();
   }
@@ -93,8 +94,10 @@ export class View {
     this.model.save_changes();
   }
 
-  /** Call `listener` whenever one of these traits changes, in any view or in Python. Like all that follow here, it
-   * returns a function that ends it earlier than the view. */
+  /**
+   * Call `listener` whenever one of these traits changes, in any view or in Python. Like all that follow here, it
+   * returns a function that ends it earlier than the view.
+   */
   follow(names, listener) {
     // A model lets go of a listener for all views at once: each gets its own.
     const own = () => listener();
@@ -156,8 +159,9 @@ export class View {
     return this.closing(() => watch.disconnect());
   }
 
-  /** Say this to a reader who cannot see it, once the reader pauses. */
+  /** Say this to a reader who cannot see it, once the reader pauses; only the view that was worked with speaks. */
   say(sentence) {
+    if (this.model.get("actor") !== this.id) return;
     clearTimeout(this.#saying);
     this.#saying = setTimeout(() => {
       this.live.textContent = sentence;
