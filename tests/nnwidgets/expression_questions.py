@@ -52,7 +52,7 @@ class Asked(NamedTuple):
 
 
 def texts(count: int, seed: int) -> Iterator[Asked]:
-    """Yield random texts: every sign and function, brackets or none, one line or several, ordinary values or extreme."""
+    """Yield random texts: every sign and function, brackets or none, one line or more, ordinary values or extreme."""
     rng = np.random.default_rng(seed)
     for case in range(count):
         text = _program(rng, lines=1 + case % 4)
