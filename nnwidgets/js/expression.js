@@ -77,8 +77,10 @@ const FUNCTIONS = new Map([
 ]);
 const KNOWN = "exp, ln, log, relu, sigmoid, sqrt, tanh";
 
-const TOKEN =
-  /(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+−–]?\d+)?)|(?<name>\p{L}[\p{L}\p{M}\d_₀-₉]*)|(?<sign>\*\*|[-+*/^()=;\n−–·⋅×÷])/uy;
+const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][-+−–]?\d+)?/u;
+const NAME = /\p{L}[\p{L}\p{M}\d_₀-₉]*/u;
+const SIGN = /\*\*|[-+*/^()=;\n−–·⋅×÷]/u;
+const TOKEN = new RegExp(`(?<number>${NUMBER.source})|(?<name>${NAME.source})|(?<sign>${SIGN.source})`, "uy");
 const BLANK = /[^\S\n]*/uy;
 // What is typed for a sign, from a keyboard or from the page.
 const SIGNS = { "**": "^", "−": "-", "–": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/", "\n": ";" };
@@ -126,9 +128,9 @@ function place(text, index) {
 }
 
 /**
- * Read an expression, or several statements of which the last is the output, and return what `graph` takes: `names`, those
- * that need a value, in the order in which they are used; and `output`, the last of nodes that lead to one another by
- * `inputs`. A name is one node however often it is used; a number is a node each time.
+ * Read an expression, or several statements of which the last is the output, and return what `graph` takes: `names`,
+ * those that need a value, in the order of the text; `output`, a node that leads to all others by `inputs`; and the
+ * `text`. A name is one node however often it is used; a number is a node each time.
  *
  * @throws {ExpressionError} with one sentence that says where the text is wrong and what to do
  */
@@ -405,8 +407,8 @@ function general(x) {
 /**
  * Both passes through what `parse` returned, with a number in `values` for each of its `names`, as nnlib's
  * graph_trace.to_dict gives them. `nodes`: id, label, op, inputs, value, gradient, in the order of the forward pass; a
- * leaf has no op, a constant neither op nor label. `edges`: from, to, argument, local, above, contribution, in the order
- * of the backward pass; `from` and `to` as values flow, contribution = local × above. `output`: the output's id.
+ * leaf has no op, a constant neither op nor label. `edges`: from, to, argument, local, above, contribution, in the
+ * order of the backward pass; `from` and `to` as values flow, contribution = local × above. `output`: the output's id.
  *
  * @throws {TypeError} a name has no number
  * @throws {ExpressionError} an operation is not defined for a value
@@ -460,8 +462,9 @@ function given(name, values) {
 }
 
 /**
- * What the derivatives by every leaf take, by backpropagation, leaf by leaf, and path by path, as in nnlib's naive.costs:
- * a multiplication for each edge that is passed, an addition for each term but the first. Paths are counted, not walked.
+ * What the derivatives by every leaf take, by backpropagation, leaf by leaf, and path by path, as in nnlib's
+ * naive.costs: a multiplication for each edge that is passed, an addition for each term but the first. Paths are
+ * counted and not walked; above 2^53 the counts are rounded.
  */
 export function costs({ nodes }) {
   const leaves = nodes.filter(({ inputs }) => inputs.length === 0);

@@ -1,5 +1,5 @@
-// Where each node of a computational graph stands in a picture, and how its edges run between the others: columns by depth,
-// and rows by the barycentre method (Sugiyama, Tagawa and Toda, 1981).
+// Where each node of a computational graph stands in a picture, and how its edges run between the others: columns by
+// depth, and rows by the barycentre method (Sugiyama, Tagawa and Toda, 1981).
 //
 //   column   c(v) = 0 in a leaf      c(v) = 1 + max c(u) over the inputs u of v
 //   row      r(v) near the mean row of v's neighbours in the column beside it, r(v) ≥ r(u) + 1 below u in a column
@@ -9,8 +9,8 @@
 const SWEEPS = 24;
 
 /**
- * Where each node stands: `places[id]` is { column, row }, with rows from 0 to `rows` − 1 that need not be whole, at least
- * 1 apart in a column. A node's column is the longest path from a leaf; a constant stands one column before its
+ * Where each node stands: `places[id]` is { column, row }, with rows from 0 to `rows` − 1 that need not be whole, at
+ * least 1 apart in a column. A node's column is the longest path from a leaf; a constant stands one column before its
  * successor. `routes[e]` leads the edge `edges[e]` past the nodes between its ends: a place in each column, both ends
  * included. It depends on how the nodes are connected and not on their values.
  * Of all the sweeps from left to right and back it is the one with the fewest crossings, and then the shortest edges.
@@ -81,8 +81,8 @@ function connect(left, right) {
 }
 
 /**
- * Order the points of a column by the mean row of their neighbours on one side, and bring each as near to that row as the
- * others allow: the rows r_i that minimise Σ (r_i − wanted_i)² with r_(i+1) ≥ r_i + 1.
+ * Order the points of a column by the mean row of their neighbours on one side, and bring each as near to that row as
+ * the others allow: the rows r_i that minimise Σ (r_i − wanted_i)² with r_(i+1) ≥ r_i + 1.
  */
 function arrange(points, side) {
   const wanted = new Map(

@@ -200,7 +200,10 @@ def _names(asked: Asked) -> list[str]:
 
 
 def furthest_in_trace(found: dict, expected: dict) -> tuple[float, str]:
-    """The same for the nodes, the edges and the output of two traces."""
+    """The same for the nodes, the edges and the output of two traces.
+
+    A sum is as exact as its largest term: where terms cancel, the error is relative to that one.
+    """
     if found["output"] != expected["output"]:
         return math.inf, "the output"
     distances = [(0.0, "")]
@@ -211,7 +214,9 @@ def furthest_in_trace(found: dict, expected: dict) -> tuple[float, str]:
             # A rule in place of a local derivative is a matter of arrays.
             if _without(ours, numbers) != _without(theirs, (*numbers, "rule")):
                 return math.inf, f"{kind}[{i}]"
-            distances += [(_distance(ours[name], theirs[name]), f"{name} of {kind}[{i}]") for name in numbers]
+            for name in numbers:
+                terms = _terms(theirs, name, expected)
+                distances.append((_distance(ours[name], theirs[name], terms), f"{name} of {kind}[{i}]"))
     return max(distances)
 
 
@@ -219,12 +224,22 @@ def _without(entry: dict, names: tuple[str, ...]) -> dict:
     return {name: value for name, value in entry.items() if name not in names}
 
 
-def _distance(found: float | str, expected: float | str) -> float:
+def _terms(entry: dict, name: str, trace: dict) -> list[float | str]:
+    """The terms that a number was added up from."""
+    if name == "value" and entry["op"] in ("+", "−"):
+        return [trace["nodes"][u]["value"] for u in entry["inputs"]]
+    if name == "gradient":
+        return [edge["contribution"] for edge in trace["edges"] if edge["from"] == entry["id"]]
+    return []
+
+
+def _distance(found: float | str, expected: float | str, terms: list[float | str]) -> float:
     if found == expected:
         return 0.0
     if isinstance(found, str) or isinstance(expected, str):
         return math.inf
-    return abs(found - expected) / abs(expected) if expected else math.inf
+    scale = max(abs(number) for number in (expected, *terms) if not isinstance(number, str))
+    return abs(found - expected) / scale if scale else math.inf
 
 
 def misplaced(graph: dict, layout: dict) -> list[str]:

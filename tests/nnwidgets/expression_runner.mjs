@@ -1,6 +1,6 @@
 // Reads the texts of readers with expression.js, and lays their graphs out with graph_layout.js, in Node.
 //
-//     node expression_runner.mjs path/to/expression.js path/to/graph_layout.js < questions.json > answers.json
+//     node expression_runner.mjs expression.js graph_layout.js < questions.json > answers.json
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
