@@ -139,7 +139,9 @@ class Rows(traitlets.TraitType):
             raise traitlets.TraitError(f"{wanted}, got shape {array.shape}.")
         if not np.isfinite(array).all():
             raise traitlets.TraitError(f"{wanted}; one is not finite.")
-        return array.tolist()
+        rows = array.tolist()
+        # As 0 and 0.0 differ in JSON, what the browser sent would be sent back.
+        return value if isinstance(value, list) and value == rows else rows
 
 
 def _finite(value: object) -> float | None:
