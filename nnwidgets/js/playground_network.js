@@ -14,7 +14,6 @@ const BOX = 34;
 const LEFT = 46;
 const RIGHT = 30;
 const NEAR = 9;
-const STRIDE = 2;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** The middle of unit i of layer l in a network of these sizes. */
@@ -51,11 +50,11 @@ export function unitName(sizes, l, i) {
 }
 
 /**
- * The picture of the network that `network()` returns, a Field of `side` cells a side. `chosen()` is [l, i], `followed`
+ * The picture of the network of `live.run`, seen by a Field of `side` cells a side. `chosen()` is [l, i], `followed`
  * holds the activations of one input, unit by unit; `choose(l, i)`, `pick(l, i, k)` and `hover([l, i])` or `hover(null)`
  * hear of what the reader does.
  */
-export function networkPicture(view, { network, chosen, choose, pick, hover, followed, palette, side }) {
+export function networkPicture(view, { live, chosen, choose, pick, hover, followed, palette, side }) {
   const density = Math.min(window.devicePixelRatio || 1, 2);
   const canvas = make("canvas", { width: WIDE * density, height: HIGH * density, role: "img" });
   const letters = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, "aria-hidden": "true" });
@@ -65,11 +64,10 @@ export function networkPicture(view, { network, chosen, choose, pick, hover, fol
   const node = make("div", {}, stage, readout);
   const pen = canvas.getContext("2d");
 
-  const small = side / STRIDE;
-  const atlas = make("canvas", { width: small, height: small * 30 });
+  const atlas = make("canvas", { width: side, height: side * 27 });
   const atlasPen = atlas.getContext("2d", { willReadFrequently: true });
-  const image = atlasPen.createImageData(small, small);
-  const shades = new Float64Array(small * small);
+  const image = atlasPen.createImageData(side, side);
+  const shades = new Float64Array(side * side);
 
   let sizes = [];
   let spots = [];
@@ -80,7 +78,7 @@ export function networkPicture(view, { network, chosen, choose, pick, hover, fol
   const buttonOf = (l, i) => buttons.find((each) => each.l === l && each.i === i)?.node;
   const layOut = () => {
     for (const end of ends) end();
-    sizes = network().sizes;
+    sizes = live.run.network.sizes;
     const L = sizes.length - 1;
     spots = sizes.map((n, l) => Array.from({ length: n }, (_, i) => place(sizes, l, i)));
     buttons = [];
@@ -161,7 +159,7 @@ export function networkPicture(view, { network, chosen, choose, pick, hover, fol
     let now = "Point at a unit or a weight, or choose one.";
     if (pointed) {
       const [l, i, k] = pointed;
-      const w = text(network().W[l][i * sizes[l - 1] + k], 3);
+      const w = text(live.run.network.W[l][i * sizes[l - 1] + k], 3);
       now = `The weight from ${unitName(sizes, l - 1, k)} to ${unitName(sizes, l, i)}: ${w}`;
     }
     if (readout.textContent !== now) readout.textContent = now;
@@ -169,15 +167,15 @@ export function networkPicture(view, { network, chosen, choose, pick, hover, fol
 
   /** Draw what moves; `field` has looked at the network, or is null where only the lines are to be drawn again. */
   const paint = (field = null) => {
-    const { W } = network();
+    const { W } = live.run.network;
     const [l0, i0] = chosen();
     const L = sizes.length - 1;
     if (field) {
       for (let l = 0, n = 0; l <= L; l++) {
         for (let i = 0; i < sizes[l]; i++, n++) {
-          field.shade(l, i, shades, STRIDE);
+          field.shade(l, i, shades);
           tint(image.data, shades, palette.rgb.value, palette.rgb.muted);
-          atlasPen.putImageData(image, 0, n * small);
+          atlasPen.putImageData(image, 0, n * side);
         }
       }
     }
@@ -206,7 +204,7 @@ export function networkPicture(view, { network, chosen, choose, pick, hover, fol
         const [x, y] = spots[l][i];
         pen.fillStyle = palette.ground;
         pen.fillRect(x - BOX / 2, y - BOX / 2, BOX, BOX);
-        pen.drawImage(atlas, 0, n * small, small, small, x - BOX / 2, y - BOX / 2, BOX, BOX);
+        pen.drawImage(atlas, 0, n * side, side, side, x - BOX / 2, y - BOX / 2, BOX, BOX);
         pen.strokeStyle = palette.edge;
         pen.strokeRect(x - BOX / 2, y - BOX / 2, BOX, BOX);
         pen.fillStyle = palette.value;
@@ -226,13 +224,13 @@ export function networkPicture(view, { network, chosen, choose, pick, hover, fol
   };
 
   view.drawn([], () => {
-    if (String(sizes) !== String(network().sizes)) layOut();
+    if (String(sizes) !== String(live.run.network.sizes)) layOut();
     const [l, i] = chosen();
     for (const each of buttons) {
       const now = each.l === l && each.i === i;
       set(each.node, { "aria-checked": String(now), tabindex: now ? "0" : "-1" });
     }
-    set(canvas, { "aria-label": described(network()) });
+    set(canvas, { "aria-label": described(live.run.network) });
     write();
   });
 

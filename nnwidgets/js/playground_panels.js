@@ -15,15 +15,15 @@ const MOST_WEIGHTS = 8;
 const LIMIT = 100;
 
 /** The plane: what the unit shown says, tinted; its boundary; the points; and the input that is followed. */
-export function planePicture(view, { run, state, shown, palette, side }) {
-  const name = () => unitName(run().network.sizes, ...shown());
+export function planePicture(view, { live, state, shown, palette, side }) {
+  const name = () => unitName(live.run.network.sizes, ...shown());
   const area = plane(view, {
     x: SPAN,
     names: ["x_1", "x_2"],
     ticks: [-2, 0, 2],
     grid: side,
     label: () => {
-      const { train, test } = run().measure();
+      const { train, test } = live.measured;
       const right = `${text(100 * train.right, 1)} % of the training and ${text(100 * test.right, 1)} % of the test points`;
       return `The plane of the inputs with the points, tinted by ${name()}; the network is right for ${right}`;
     },
@@ -75,15 +75,15 @@ export function planePicture(view, { run, state, shown, palette, side }) {
 
   let before = "";
   view.drawn([], () => {
-    const now = `${run().key} ${state.show_test} ${palette.ink} ${palette.ground}`;
+    const now = `${live.run.key} ${state.show_test} ${palette.ink} ${palette.ground}`;
     if (now === before) return;
     before = now;
     dots.clearRect(0, 0, PIXELS, PIXELS);
-    drawPoints(dots, run().train, palette, 3.4);
-    if (state.show_test) drawPoints(dots, run().test, palette, 2);
+    drawPoints(dots, live.run.train, palette, 3.4);
+    if (state.show_test) drawPoints(dots, live.run.test, palette, 2);
   });
   view.drawn([], () => {
-    const { sizes, L } = run().network;
+    const { sizes, L } = live.run.network;
     const [l, i] = shown();
     const now = l === L ? "The output ŷ" : `What ${unitName(sizes, l, i)} says`;
     if (caption.textContent !== now) caption.textContent = now;
@@ -109,7 +109,7 @@ function drawPoints(pen, { X, Y, m }, palette, size) {
 }
 
 /** The mean losses of both parts over the epochs, with what they are now. */
-export function costPicture(view, { run }) {
+export function costPicture(view, live) {
   const head = make(
     "tr",
     {},
@@ -130,8 +130,8 @@ export function costPicture(view, { run }) {
 
   const costs = chart(view, {
     label: () => {
-      const { train, test } = run().measure();
-      return `Costs over ${run().epoch} epochs: now ${text(train.cost, 3)} in training and ${text(test.cost, 3)} in the test`;
+      const { train, test } = live.measured;
+      return `Costs over ${live.run.epoch} epochs: now ${text(train.cost, 3)} in training and ${text(test.cost, 3)} in the test`;
     },
     x: { label: "epochs", range: [0, 10] },
     y: { label: "cost", range: [0, 1] },
@@ -142,9 +142,9 @@ export function costPicture(view, { run }) {
   const training = costs.curve("value");
   const test = costs.curve("ink", { dash: "5 4", width: 1.6 });
   view.drawn([], () => {
-    const rows = run().costs;
+    const rows = live.run.costs;
     const most = rows.reduce((high, each) => Math.max(high, each[1], each[2]), 0.1);
-    costs.range({ x: [0, rounded(Math.max(10, run().epoch))], y: [0, rounded(most)] });
+    costs.range({ x: [0, rounded(Math.max(10, live.run.epoch))], y: [0, rounded(most)] });
     const epochs = rows.map((each) => each[0]);
     training.show(
       epochs,
@@ -154,10 +154,10 @@ export function costPicture(view, { run }) {
       epochs,
       rows.map((each) => each[2]),
     );
-    const now = run().measure();
+    const now = live.measured;
     for (const part of ["train", "test"]) {
       const { cost, right } = now[part];
-      const written = [String(run()[part].m), text(cost, 4), `${text(100 * right, 1)} %`];
+      const written = [String(live.run[part].m), text(cost, 4), `${text(100 * right, 1)} %`];
       written.forEach((each, k) => {
         if (cells[part][k].textContent !== each) cells[part][k].textContent = each;
       });
@@ -173,10 +173,10 @@ function rounded(value) {
 }
 
 /** Bias and weights of the chosen unit, as fields. */
-export function unitFields(view, { run, chosen, set: change }) {
+export function unitFields(view, { live, chosen }) {
   const title = make("h3", { class: "nn-title" });
   const at = (k) => {
-    const { network } = run();
+    const { network } = live.run;
     const [l, i] = chosen();
     return k === null ? [network.b[l], i] : [network.W[l], i * network.sizes[l - 1] + k];
   };
@@ -193,13 +193,13 @@ export function unitFields(view, { run, chosen, set: change }) {
       change: (value) => {
         const [values, index] = at(k);
         values[index] = value;
-        change({ weights: run().weights() });
+        live.adopt();
       },
     });
   const bias = field("b", null);
   const weights = Array.from({ length: MOST_WEIGHTS }, (_, k) => field(`w_${k + 1}`, k));
   view.drawn([], () => {
-    const { sizes } = run().network;
+    const { sizes } = live.run.network;
     const [l, i] = chosen();
     const name = unitName(sizes, l, i);
     const below = l === 1 ? "the inputs" : `layer ${l - 1}`;

@@ -9,8 +9,8 @@ const PENALTIES = [0, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0
 const MOST_HIDDEN = 3;
 const MOST_UNITS = 8;
 
-/** All settings in three groups; `anew(changes)` sets what begins another run. */
-export function settings(view, { state, run, anew }) {
+/** All settings, in three groups. */
+export function settings(view, { live, state }) {
   const units = Array.from({ length: MOST_HIDDEN }, (_, k) =>
     slider(view, "hidden", {
       label: `units in layer ${k + 1}`,
@@ -19,7 +19,7 @@ export function settings(view, { state, run, anew }) {
       step: 1,
       decimals: 0,
       value: () => state.hidden[k] ?? 1,
-      change: (value) => anew({ hidden: state.hidden.with(k, value) }),
+      change: (value) => live.anew({ hidden: state.hidden.with(k, value) }),
     }),
   );
   view.drawn([], () => {
@@ -29,7 +29,7 @@ export function settings(view, { state, run, anew }) {
   });
   const group = (title, ...nodes) =>
     make("div", { role: "group", "aria-label": title }, make("h3", { class: "nn-title" }, title), ...nodes);
-  const sooner = (trait) => (value) => anew({ [trait]: value });
+  const sooner = (trait) => (value) => live.anew({ [trait]: value });
 
   return make(
     "div",
@@ -65,7 +65,7 @@ export function settings(view, { state, run, anew }) {
       check(view, "show_test", { label: "Show the test points (small)" }),
       bar(
         "",
-        button(view, "New points", () => anew({ data_seed: next(state.data_seed) })),
+        button(view, "New points", () => live.anew({ data_seed: next(state.data_seed) })),
       ),
     ),
     group(
@@ -82,7 +82,7 @@ export function settings(view, { state, run, anew }) {
             { length: MOST_HIDDEN },
             (_, k) => state.hidden[k] ?? state.hidden.at(-1) ?? 4,
           );
-          anew({ hidden: more.slice(0, count) });
+          live.anew({ hidden: more.slice(0, count) });
         },
       }),
       ...units,
@@ -106,7 +106,7 @@ export function settings(view, { state, run, anew }) {
       }),
       bar(
         "",
-        button(view, "New weights", () => anew({ seed: next(state.seed) })),
+        button(view, "New weights", () => live.anew({ seed: next(state.seed) })),
       ),
     ),
     group(
@@ -118,7 +118,7 @@ export function settings(view, { state, run, anew }) {
         "batch size",
         BATCHES,
         () => state.batch_size,
-        (size) => (size >= run().train.m ? `all ${run().train.m}` : String(size)),
+        (size) => (size >= live.run.train.m ? `all ${live.run.train.m}` : String(size)),
       ),
       stops(view, "lam", "penalty λ", PENALTIES, () => state.lam),
       slider(view, "keep_prob", {

@@ -138,6 +138,11 @@ export class Run {
     return true;
   }
 
+  /** The steps that are left of this epoch, or all of the next. */
+  finishEpoch() {
+    while (!this.step());
+  }
+
   /** At most so many steps in about so many milliseconds; returns how many it were. */
   work(milliseconds, steps) {
     const end = performance.now() + milliseconds;
@@ -214,10 +219,10 @@ export class Field {
   }
 
   /**
-   * Fill `into` with what unit i of layer l says, brought to −1..1, of every `stride`-th cell. Sigmoid: 2a − 1; what has
-   * no bounds: a over the largest |a|.
+   * Fill `into` with what unit i of layer l says, brought to −1..1. Sigmoid: 2a − 1; what has no bounds: a over the
+   * largest |a|.
    */
-  shade(l, i, into, stride = 1) {
+  shade(l, i, into) {
     const { side, batch, network } = this;
     const a = batch.A[l];
     const start = i * side * side;
@@ -227,12 +232,8 @@ export class Field {
       scale = 1e-12;
       for (let k = start; k < start + side * side; k++) scale = Math.max(scale, Math.abs(a[k]));
     }
-    let at = 0;
-    for (let row = 0; row < side; row += stride) {
-      for (let column = 0; column < side; column += stride) {
-        const value = a[start + row * side + column];
-        into[at++] = kind === "sigmoid" ? 2 * value - 1 : value / scale;
-      }
+    for (let k = 0; k < side * side; k++) {
+      into[k] = kind === "sigmoid" ? 2 * a[start + k] - 1 : a[start + k] / scale;
     }
     return into;
   }
