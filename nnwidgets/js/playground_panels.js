@@ -174,7 +174,7 @@ function rounded(value) {
 
 /** Bias and weights of the chosen unit, as fields. */
 export function unitFields(view, { live, chosen }) {
-  const title = make("h3", { class: "nn-title" });
+  const title = make("p", { class: "nn-title" });
   const at = (k) => {
     const { network } = live.run;
     const [l, i] = chosen();

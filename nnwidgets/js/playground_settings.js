@@ -19,7 +19,7 @@ export function settings(view, { live, state }) {
       step: 1,
       decimals: 0,
       value: () => state.hidden[k] ?? 1,
-      change: (value) => live.anew({ hidden: state.hidden.with(k, value) }),
+      change: (value) => k < state.hidden.length && live.anew({ hidden: state.hidden.with(k, value) }),
     }),
   );
   view.drawn([], () => {
@@ -28,7 +28,7 @@ export function settings(view, { live, state }) {
     });
   });
   const group = (title, ...nodes) =>
-    make("div", { role: "group", "aria-label": title }, make("h3", { class: "nn-title" }, title), ...nodes);
+    make("div", { role: "group", "aria-label": title }, make("p", { class: "nn-title" }, title), ...nodes);
   const sooner = (trait) => (value) => live.anew({ [trait]: value });
 
   return make(

@@ -32,8 +32,8 @@ def still(widget: Playground) -> HTML:
     kind = "-".join(map(str, widget.sizes))
     return figures.still(
         ax,
-        f"A square of the plane with {X.shape[1]} points: discs for class 1, squares for class 0. A network {kind} says "
-        "class 1 in the tinted part, whose edge it bent while it was trained.",
+        f"A square of the plane with {X.shape[1]} points: discs for class 1, squares for class 0. A network {kind} "
+        "says class 1 in the tinted part, whose edge it bent while it was trained.",
         "Here a network learns two classes in the plane while you watch and change it; it needs JavaScript.",
     )
 

@@ -25,6 +25,7 @@ CHAPTERS = [
     "logistic-regression.html",
     "notation.html",
     "perceptron.html",
+    "playground.html",
     "regularisation.html",
     "tasks.html",
     "threshold-units.html",
