@@ -77,8 +77,10 @@ class Weights(traitlets.TraitType):
 
 
 class Playground(Picture, module="playground"):
-    """The playground. A change of what a run begins from (data, network, seeds) begins another; the rest, `learning_rate`
-    to `keep_prob`, may be changed on the way, and so may `weights`.
+    """The playground: points, network and training as settings, and what the run has come to.
+
+    A change of what a run begins from (`BEGINNING`) begins another. The rest, such as `learning_rate`, may be changed
+    on the way, and so may `weights`.
     """
 
     data = Choice("circles", "moons", "xor_cloud", "spiral", "blobs")

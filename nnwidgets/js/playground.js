@@ -141,9 +141,9 @@ export default picture("playground", "A playground for networks in the plane", (
       choice(view, "speed", {
         label: "Speed",
         options: [
-          ["slow", "1 epoch a second"],
-          ["steady", "10 epochs a second"],
-          ["fast", "as fast as it can"],
+          ["slow", "1 epoch/s"],
+          ["steady", "10 epochs/s"],
+          ["fast", "full speed"],
         ],
       }),
     ),

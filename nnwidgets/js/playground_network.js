@@ -239,7 +239,7 @@ export function networkPicture(view, { live, chosen, choose, pick, hover, follow
 
 const SOLID = [];
 const DASHED = [5, 4];
-const FONT = "13px system-ui, sans-serif";
+const FONT = "14px system-ui, sans-serif";
 
 function described({ sizes, W }) {
   const hidden = sizes.slice(1, -1);

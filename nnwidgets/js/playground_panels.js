@@ -20,7 +20,7 @@ export function planePicture(view, { live, state, shown, palette, side }) {
   const area = plane(view, {
     x: SPAN,
     names: ["x_1", "x_2"],
-    ticks: [-2, 0, 2],
+    ticks: [-2, 2],
     grid: side,
     label: () => {
       const { train, test } = live.measured;
@@ -44,8 +44,8 @@ export function planePicture(view, { live, state, shown, palette, side }) {
   };
   const curve = sheet();
   const dots = sheet();
-  const caption = make("figcaption");
-  const node = make("figure", {}, area.node, caption);
+  const caption = make("p", { class: "nn-caption" });
+  const node = make("div", {}, area.node, caption);
 
   area.handle({
     label: "The input whose activations are written below the units",
@@ -186,6 +186,7 @@ export function unitFields(view, { live, chosen }) {
       kind: "weight",
       min: -LIMIT,
       max: LIMIT,
+      decimals: 3,
       value: () => {
         const [values, index] = at(k);
         return values[index] ?? 0;

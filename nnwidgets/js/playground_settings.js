@@ -99,7 +99,7 @@ export function settings(view, { live, state }) {
         options: [
           ["xavier_normal", "Xavier"],
           ["he", "He"],
-          ["small_random", "small: N(0, 0.01²)"],
+          ["small_random", "small"],
           ["zeros", "zeros"],
         ],
         change: sooner("initialisation"),
