@@ -8,8 +8,8 @@ import { draw, lettering, make, set, text } from "./dom.js";
 import { tint } from "./plane.js";
 
 const WIDE = 400;
-const HIGH = 456;
-const PITCH = 53;
+const HIGH = 464;
+const PITCH = 54;
 const BOX = 34;
 const LEFT = 46;
 const RIGHT = 30;
@@ -21,7 +21,7 @@ export function place(sizes, l, i) {
   const L = sizes.length - 1;
   return [
     LEFT + (l * (WIDE - LEFT - RIGHT - BOX / 2)) / L,
-    (HIGH - 32) / 2 + 4 + (i - (sizes[l] - 1) / 2) * PITCH - 8,
+    (HIGH - 40) / 2 + (i - (sizes[l] - 1) / 2) * PITCH,
   ];
 }
 

@@ -80,7 +80,7 @@ export function settings(view, { live, state }) {
         change: (count) => {
           const more = Array.from(
             { length: MOST_HIDDEN },
-            (_, k) => state.hidden[k] ?? state.hidden.at(-1) ?? 4,
+            (_, k) => state.hidden[k] ?? state.hidden.at(-1) ?? MOST_UNITS,
           );
           live.anew({ hidden: more.slice(0, count) });
         },
