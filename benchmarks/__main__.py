@@ -4,7 +4,7 @@ import json
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import check, digits, graph, math_js, memory, training_step
+from benchmarks import check, digits, frames, graph, math_js, memory, training_step
 from benchmarks.harness import Result, measure
 
 OUT = Path("_build/bench.json")
@@ -20,6 +20,9 @@ def main() -> None:
     for result in memory.results():
         results.append(result)
         print(_row(result, "kB", 1e-3), flush=True)
+    for result in frames.results():
+        results.append(result)
+        print(_row(result, "ms", 1e3), flush=True)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps([result._asdict() for result in results], indent=1) + "\n", encoding="utf-8")
     missed = sum(not result.met for result in results)

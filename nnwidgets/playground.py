@@ -131,7 +131,8 @@ class Playground(Picture, module="playground"):
     @traitlets.observe("weights")
     def _belonging(self, _change: dict) -> None:
         """Weights that are set belong to the settings as they are now."""
-        self._begun = json.dumps([getattr(self, name) for name in BEGINNING]) if self.weights else ""
+        settings = [getattr(self, name) for name in BEGINNING]
+        self._begun = json.dumps(settings, separators=(",", ":")) if self.weights else ""
 
     @property
     def sizes(self) -> tuple[int, ...]:
