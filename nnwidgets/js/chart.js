@@ -4,7 +4,7 @@
 
 import { draw, lettering, set, text } from "./dom.js";
 
-const MARGIN = { left: 52, right: 12, top: 10, bottom: 40 };
+const MARGIN = { left: 52, right: 18, top: 10, bottom: 40 };
 const MOST = 560;
 
 /**

@@ -10,6 +10,7 @@ import { tint } from "./plane.js";
 const WIDE = 400;
 const HIGH = 464;
 const PITCH = 54;
+const MOST_UNITS = 8;
 const BOX = 34;
 const LEFT = 46;
 const RIGHT = 30;
@@ -19,9 +20,11 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 /** The middle of unit i of layer l in a network of these sizes. */
 export function place(sizes, l, i) {
   const L = sizes.length - 1;
+  // Few units stand further apart.
+  const pitch = Math.min((MOST_UNITS * PITCH) / Math.max(...sizes), 2 * PITCH);
   return [
     LEFT + (l * (WIDE - LEFT - RIGHT - BOX / 2)) / L,
-    (HIGH - 40) / 2 + (i - (sizes[l] - 1) / 2) * PITCH,
+    (HIGH - 40) / 2 + (i - (sizes[l] - 1) / 2) * pitch,
   ];
 }
 
@@ -34,9 +37,10 @@ export function nearest(sizes, x, y) {
       const [x2, y2] = place(sizes, l, i);
       for (let k = 0; k < sizes[l - 1]; k++) {
         const [x1, y1] = place(sizes, l - 1, k);
-        if (x < x1 + BOX / 2 || x > x2 - BOX / 2) continue;
-        const [dx, dy] = [x2 - x1, y2 - y1];
-        const distance = Math.abs(dy * (x - x1) - dx * (y - y1)) / Math.hypot(dx, dy);
+        const [dx, dy] = [x2 - x1 - BOX, y2 - y1];
+        const along = x - x1 - BOX / 2;
+        if (along < 0 || along > dx) continue;
+        const distance = Math.abs(dy * along - dx * (y - y1)) / Math.hypot(dx, dy);
         if (distance < best) [found, best] = [[l, i, k], distance];
       }
     }
@@ -196,9 +200,19 @@ export function networkPicture(view, { live, chosen, choose, pick, hover, follow
       line(W[l][i * sizes[l - 1] + k], l, i, k);
     }
     pen.setLineDash(SOLID);
-    pen.lineWidth = 1;
-    pen.textAlign = "center";
     pen.font = FONT;
+    pen.textAlign = "center";
+    pen.strokeStyle = palette.ground;
+    pen.fillStyle = palette.weight;
+    pen.lineWidth = 4;
+    for (let l = 1; l <= L; l++) {
+      for (let i = 0; i < sizes[l]; i++) {
+        const roomy = !dim && sizes[l] <= 2 && L <= 3;
+        if (!roomy && !(l === l0 && i === i0)) continue;
+        for (let k = 0; k < sizes[l - 1]; k++) digits(W[l][i * sizes[l - 1] + k], l, i, k);
+      }
+    }
+    pen.lineWidth = 1;
     for (let l = 0, n = 0; l <= L; l++) {
       for (let i = 0; i < sizes[l]; i++, n++) {
         const [x, y] = spots[l][i];
@@ -223,6 +237,20 @@ export function networkPicture(view, { live, chosen, choose, pick, hover, follow
     pen.stroke();
   };
 
+  /** A weight as a number on its line. */
+  const digits = (w, l, i, k) => {
+    const from = spots[l - 1][k];
+    const to = spots[l][i];
+    const room = to[0] - from[0] - BOX;
+    // Where lines that leave one unit are apart by the height of a digit.
+    const along = Math.max(0.3 * room, 20);
+    const x = from[0] + BOX / 2 + along;
+    const y = from[1] + ((to[1] - from[1]) * along) / room + 4;
+    const written = text(w, 2);
+    pen.strokeText(written, x, y);
+    pen.fillText(written, x, y);
+  };
+
   view.drawn([], () => {
     if (String(sizes) !== String(live.run.network.sizes)) layOut();
     const [l, i] = chosen();
@@ -239,7 +267,7 @@ export function networkPicture(view, { live, chosen, choose, pick, hover, follow
 
 const SOLID = [];
 const DASHED = [5, 4];
-const FONT = "14px system-ui, sans-serif";
+const FONT = "13px system-ui, sans-serif";
 
 function described({ sizes, W }) {
   const hidden = sizes.slice(1, -1);
