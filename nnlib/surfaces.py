@@ -5,7 +5,7 @@ r"""Two costs of two parameters, to look at: a map has no room for a third, and 
 
     J = (1/m) Σ_i ½ (ŷ_i − y_i)²          ∂J/∂θ = (1/m) Σ_i (ŷ_i − y_i) ∂ŷ_i/∂θ
 
-A surface can be trained by `training.train`. Chapter *Descent*.
+A surface can be trained by `training.train`; `path` is the same with every step on the way. Chapter *Descent*.
 """
 
 from collections.abc import Callable
@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib import training
 from nnlib.activations import tanh, tanh_prime
 from nnlib.data.synthetic import Points
 from nnlib.losses import squared_error
-from nnlib.optim import Named
+from nnlib.optim import Descent, Named, Optimiser, Schedule
 from nnlib.shapes import Array, batch, generator, matrix, whole
 
 
@@ -42,6 +43,10 @@ class Surface(NamedTuple):
         """
         X = generator(rng).uniform(*self.inputs, (1, whole("m", m, 1)))
         return Points(X, self.output(*self.truth, X) + rng.normal(0, self.noise, X.shape))
+
+    def named(self, first: float, second: float) -> dict[str, Array]:
+        """Return two numbers as the parameters of this surface, each (1, 1)."""
+        return {name: np.full((1, 1), float(value)) for name, value in zip(self.names, (first, second), strict=True)}
 
     def cost(self, params: Named, X: Array, Y: Array) -> float:
         """Return J = mean of ½ (ŷ − y)² over the batch `X` (1, m), `Y` (1, m), for two parameters (1, 1).
@@ -81,6 +86,54 @@ class Surface(NamedTuple):
         X = batch("X", X, (1, "m"))
         first, second = (matrix(name, params[name], (1, 1)) for name in self.names)
         return first, second, X, matrix("Y", Y, (1, f"m={X.shape[1]}"))
+
+
+class _Watched(NamedTuple):
+    """A surface that keeps every place where it is asked for a gradient."""
+
+    surface: Surface
+    visited: list[Named]
+
+    def cost(self, params: Named, X: Array, Y: Array) -> float:
+        return self.surface.cost(params, X, Y)
+
+    def gradient(self, params: Named, X: Array, Y: Array) -> dict[str, Array]:
+        self.visited.append(params)
+        return self.surface.gradient(params, X, Y)
+
+
+def path(
+    surface: Surface,
+    start: tuple[float, float],
+    X: Array,
+    Y: Array,
+    *,
+    epochs: int,
+    learning_rate: float | Schedule,
+    batch_size: int | None = None,
+    rng: np.random.Generator | None = None,
+    optimiser: Optimiser = Descent(),
+) -> Array:
+    """Return both parameters at the start and after every step of `training.train`, shape (2, steps + 1).
+
+    Raises:
+        ValueError: an option is out of range, or batches are to be drawn without an `rng`.
+        ShapeError: the data do not agree, or there is no example.
+    """
+    watched = _Watched(surface, [])
+    trained = training.train(
+        watched,
+        surface.named(*start),
+        X,
+        Y,
+        epochs=epochs,
+        learning_rate=learning_rate,
+        batch_size=batch_size,
+        rng=rng,
+        optimiser=optimiser,
+    )
+    visited = [*watched.visited, trained.params]
+    return np.array([[params[name].item() for params in visited] for name in surface.names])
 
 
 LINE = Surface(
