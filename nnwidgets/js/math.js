@@ -662,10 +662,14 @@ export function statistics(values, activation = "identity") {
   named("activation", activation, SATURATED);
   if (values.length === 0) throw new ShapeError("values: expected at least one number, got an empty array.");
   const [low, high] = SATURATED[activation];
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  const beyond = values.reduce((count, value) => count + (value <= low || value >= high), 0);
-  return { mean, deviation: Math.sqrt(variance), saturated: beyond / values.length };
+  let [sum, squares, beyond] = [0, 0, 0];
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  const mean = sum / values.length;
+  for (let i = 0; i < values.length; i++) {
+    squares += (values[i] - mean) ** 2;
+    beyond += Number(values[i] <= low || values[i] >= high);
+  }
+  return { mean, deviation: Math.sqrt(squares / values.length), saturated: beyond / values.length };
 }
 
 /**
