@@ -72,7 +72,8 @@ export function deepNetwork(view, state) {
     const s = weightDeviation(state);
     weights.replaceChildren(
       symbol(`s = ${significant(s)}`, "weight"),
-      ` is the deviation of each weight, and n s² = ${significant(state.width * s * s)} the factor of the variance.`,
+      ` is the deviation of each weight; n s² = ${significant(state.width * s * s)} times the mean of a² is the`,
+      " variance of z above.",
     );
     rows.show(result);
     const now = sentence(result);
@@ -151,7 +152,7 @@ function makeRows() {
     body,
     make("tfoot", {}, make("tr", {}, make("td"), ends.a, ends.delta)),
   );
-  let made = [];
+  let [made, scaled] = [[], ""];
   const makeRow = (l) => {
     const [a, delta] = ["value", "gradient"].map(makeHistogram);
     const row = make(
@@ -170,19 +171,11 @@ function makeRows() {
     }
     const relu = activation === "relu";
     const span = SPANS[activation];
-    ends.a.replaceChildren(
-      scale(
-        span.map((value) => text(value, 0)),
-        relu ? "≥ " : "",
-      ),
-    );
-    ends.delta.replaceChildren(
-      scale(
-        POWERS.map((power) => `10^{${text(power, 0)}}`),
-        "",
-        "|δ|",
-      ),
-    );
+    if (scaled !== activation) {
+      scaled = activation;
+      ends.a.replaceChildren(scale([text(span[0], 0), `${relu ? "≥ " : ""}${span[1]}`]));
+      ends.delta.replaceChildren(scale(["≤ 10^{−12}", "≥ 10^{4}"], "|δ|"));
+    }
     made.forEach((row, i) => {
       const l = depth - i;
       const { mean, deviation, saturated } = values[l];
@@ -193,16 +186,16 @@ function makeRows() {
         `${text(100 * saturated, 0)} % ${relu ? "silent" : "saturated"}`,
       ]);
       set(row.a.node, {
-        "aria-label": `Values of layer ${l}: how many lie where from ${span[0]} to ${span[1]}`,
+        "aria-label": `Histogram of the values of layer ${l}: deviation ${significant(deviation)}`,
       });
       const ratio = errors[l].deviation / errors[l + 1].deviation;
-      row.delta.show(powers(delta[l], POWERS, BINS), 0, [
+      // So may be the bar of the errors too small for the scale.
+      row.delta.show(powers(delta[l], POWERS, BINS), 1, [
         `dev. ${significant(errors[l].deviation)}`,
         errors[l].deviation ? `× ${significant(ratio)} from above` : "all 0",
       ]);
-      set(row.delta.node, {
-        "aria-label": `Errors of layer ${l}: how many are how large, on a logarithmic scale`,
-      });
+      const size = significant(errors[l].deviation);
+      set(row.delta.node, { "aria-label": `Histogram of the errors of layer ${l}: deviation ${size}` });
     });
   };
   return { node, show };
@@ -232,13 +225,13 @@ function makeHistogram(kind) {
 }
 
 /** The ends of the axis beneath a column of histograms, with its name between them. */
-function scale([low, high], beyond, name = "") {
+function scale([low, high], name = "") {
   return make(
     "span",
     { class: "nn-scale" },
     make("span", {}, symbol(low)),
     make("span", {}, name),
-    make("span", {}, beyond, symbol(high)),
+    make("span", {}, symbol(high)),
   );
 }
 
@@ -306,7 +299,8 @@ function sentence(result) {
   }
   const hidden = values.slice(1).map(({ deviation }) => deviation);
   const returned = errors.slice(1, -1).map(({ deviation }) => deviation);
-  const span = (list) => `${significant(Math.min(...list))} to ${significant(Math.max(...list))}`;
+  const span = (list) =>
+    [...new Set([Math.min(...list), Math.max(...list)].map((value) => significant(value)))].join(" to ");
   const layers = depth > 1 ? `${depth} layers` : "1 layer";
   const top = significant(values[depth].deviation);
   const bottom = significant(errors[1].deviation);

@@ -13,8 +13,8 @@ const DATA_NAMES = { xor_cloud: "XOR cloud", moons: "two moons", blobs: "two clo
 const STEPS_A_FRAME = 4;
 const CALM_STEPS = 100;
 // The bars are drawn in this box; weights above, gradients below.
-const [WIDE, TALL] = [320, 150];
-const ZERO = { weight: 48, gradient: 118 };
+const [WIDE, TALL] = [320, 168];
+const ZERO = { weight: 48, gradient: 120 };
 const REACH = { weight: 40, gradient: 24 };
 
 /** The nodes of this part of the widget. */
@@ -73,6 +73,12 @@ export function equalUnits(view, state) {
     }),
     verdict,
     make("div", { class: "nn-columns" }, ...sides.map(({ node }) => node)),
+    make(
+      "p",
+      { class: "nn-note" },
+      `${UNITS} hidden units and a sigmoid output; the cross-entropy goes down by whole batches, η = `,
+      `${text(LEARNING_RATE, 0)}. All biases start at 0.`,
+    ),
     legend([
       ["ink", "●", "class 1"],
       ["ink", "□", "class 0"],
@@ -106,7 +112,6 @@ function makeSide(view, state, name, trained) {
   const area = plane(view, {
     x: [-2.5, 2.5],
     names: ["x_1", "x_2"],
-    ticks: [-2, 0, 2],
     grid: 40,
     label: () =>
       state.view === "units"
@@ -148,7 +153,7 @@ function makeBars() {
   }
   for (let i = 0; i < UNITS; i++) {
     SYMBOLS.forEach((label, k) => {
-      node.append(lettering(label, { x: place(i, k) + 6, y: TALL - 2, class: "nn-tick nn-middle" }));
+      node.append(lettering(label, { x: place(i, k) + 6, y: TALL - 8, class: "nn-tick nn-middle" }));
     });
   }
   const show = (weights, gradients) => {
@@ -183,6 +188,6 @@ function sentence({ steps, equal }, { equal: copies, random, X, Y }) {
       : `the ${UNITS} units on the left are still ${different(copies) === 1 ? "copies of one" : "alike"}`;
   return (
     `${after} ${left}; on the right there are ${different(random)} different ones. ` +
-    `J = ${cost} on the left, ${other} on the right; η = ${text(LEARNING_RATE, 0)}.`
+    `J = ${cost} on the left, ${other} on the right.`
   );
 }
