@@ -26,25 +26,34 @@ export function weightDeviation({ start, sigma, width: n }) {
 export class Experiment {
   constructor({ activation, depth, width, seed }) {
     const sizes = Array(depth + 2).fill(width);
-    const rng = new Generator(2 * seed);
-    const draw = () => Float64Array.from({ length: width * EXAMPLES }, () => rng.normal());
+    const rng = new Generator(seed);
+    const draw = (count = width * EXAMPLES) => Float64Array.from({ length: count }, () => rng.normal());
     this.network = new Network(sizes, { hidden: activation, output: "identity", loss: "squared_error" });
-    Object.assign(this, { activation, depth, seed, X: draw(), E: draw(), nothing: draw().fill(0) });
+    Object.assign(this, {
+      activation,
+      depth,
+      X: draw(),
+      E: draw(),
+      weights: draw((depth + 1) * width * width),
+    });
+    this.zeros = new Float64Array(width * EXAMPLES);
   }
 
   /**
-   * Draw the weights, send values up and errors down, and measure: `values[l]` for l = 0..depth, `errors[l]` for
-   * l = 1..L, each { mean, deviation, saturated }. The same seed draws the same weights, but for their size.
+   * Scale the weights, send values up and errors down, and measure: `values[l]` for l = 0..depth, `errors[l]` for
+   * l = 1..L, each { mean, deviation, saturated }. Whatever the size, it is the same draw from N(0, 1).
    */
   run({ start, sigma }) {
-    const { network, activation, depth, X, E } = this;
+    const { network, activation, depth, X, E, weights, zeros } = this;
     const { L } = network;
-    INITIALISERS[start](network, new Generator(2 * this.seed + 1), { scale: sigma, sigma });
+    let next = 0;
+    const drawn = { normal: (mean, deviation) => mean + deviation * weights[next++] };
+    INITIALISERS[start](network, drawn, { scale: sigma, sigma });
     const batch = network.forward(X);
     // δ[L] = A[L] − Y: from this output and Y = 0 it is E to the last digit, however large the values have become.
     batch.A[L].set(E);
-    network.backward(batch, this.nothing);
-    const { A, delta } = batch;
+    const delta = network.errors(batch, zeros);
+    const { A } = batch;
     const values = Array.from({ length: L }, (_, l) => statistics(A[l], l ? activation : "identity"));
     const errors = Array.from({ length: L + 1 }, (_, l) => (l ? statistics(delta[l]) : null));
     return { activation, depth, A, delta, values, errors };
@@ -102,17 +111,18 @@ export function histogram(values, [low, high], bins) {
   const counts = new Float64Array(bins);
   const stretch = bins / (high - low);
   for (let i = 0; i < values.length; i++) {
-    const bin = Math.floor((values[i] - low) * stretch);
-    counts[Math.min(Math.max(bin, 0), bins - 1)] += 1;
+    counts[Math.min(Math.max((values[i] - low) * stretch, 0), bins - 1) | 0] += 1;
   }
   return counts;
 }
 
 /** The same for log10 |values|; a value of 0 is in no part. */
 export function powers(values, range, bins) {
-  const logs = [];
-  for (let i = 0; i < values.length; i++) if (values[i] !== 0) logs.push(Math.log10(Math.abs(values[i])));
-  return histogram(logs, range, bins);
+  const logs = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++)
+    if (values[i] !== 0) logs[count++] = Math.log10(Math.abs(values[i]));
+  return histogram(logs.subarray(0, count), range, bins);
 }
 
 /**
