@@ -57,6 +57,7 @@ export function deepNetwork(view, state) {
     max: 10,
     step: 0.01,
     log: true,
+    value: () => state.sigma,
     format: (value) => significant(value, 3),
   });
   const weights = make("p", { class: "nn-weights" });
@@ -84,7 +85,7 @@ export function deepNetwork(view, state) {
   });
 
   const count = (trait, label, least, most) =>
-    slider(view, trait, { label, min: least, max: most, step: 1, decimals: 0 });
+    slider(view, trait, { label, min: least, max: most, step: 1, decimals: 0, value: () => state[trait] });
   return [
     bar(
       "",

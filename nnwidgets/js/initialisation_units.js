@@ -69,6 +69,7 @@ export function equalUnits(view, state) {
       min: 0,
       max: 1,
       step: 0.05,
+      value: () => state.equal,
       change: (equal) => again({ equal }),
     }),
     verdict,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page, expect
 from traitlets import TraitError
 
 from nnlib import deep, initialisation
@@ -250,3 +251,29 @@ def test_without_javascript_there_is_a_figure_and_a_sentence(start: str) -> None
     markup = STILLS["initialisation"](Initialisation(start=start)).data
     assert "it needs JavaScript" in markup
     assert 'role="img"' in markup
+
+
+@pytest.mark.browser
+def test_state_that_makes_no_sense_is_brought_into_range(show: Callable[..., Page]) -> None:
+    page = show(
+        Initialisation(), sigma="much", depth=99, seed=-4, start="best", activation=7, steps=1e99,
+        equal=[1], data={}, view=0, playing="yes",
+    )  # fmt: skip
+    assert page.locator(".nn-layers tbody tr").count() == 10
+    assert page.get_by_role("slider", name="σ").get_attribute("aria-valuetext") == "0.0300"
+    assert "The signal" in page.locator(".nn-panel:visible").text_content()
+    page.get_by_role("button", name="Equal units").click()
+    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Train 100 steps").click()
+    expect(page.locator(".nn-panel:visible")).to_contain_text("still copies of one")
+
+
+@pytest.mark.browser
+def test_two_views_of_one_widget_show_the_same(show: Callable[..., Page]) -> None:
+    widget = Initialisation(view="units", data="moons", equal=0.3)
+    page = show(widget, widget)
+    page.get_by_role("button", name="Train 100 steps").first.click()
+    verdicts = page.locator(".nn-panel:visible")
+    verdicts.nth(1).scroll_into_view_if_needed()
+    expect(verdicts.nth(1)).to_contain_text("After 100 steps")
+    assert verdicts.nth(0).text_content() == verdicts.nth(1).text_content()
