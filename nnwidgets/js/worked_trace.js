@@ -112,11 +112,11 @@ export function given(value) {
   return typeset(two === value && Math.abs(value) < LARGE ? [value.toFixed(2)] : general(value));
 }
 
-/** An error that may be small: six digits at least, nine decimals at least. */
+/** An error that may be small: six digits at least, nine decimals at least, or a power of ten. */
 export function small(value) {
   const leading = value > 0 ? -Math.floor(Math.log10(value)) : 0;
   return typeset(
-    leading < 15 ? round(value, "toFixed", Math.max(9, leading + 5)) : round(value, "toExponential", 5),
+    leading < 10 ? round(value, "toFixed", Math.max(9, leading + 5)) : round(value, "toExponential", 5),
   );
 }
 

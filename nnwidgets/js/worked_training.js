@@ -16,6 +16,8 @@ const STOPS = [
 ];
 // The curve is drawn through points that lie evenly on a logarithmic axis.
 const POINTS = [...new Set(Array.from({ length: 321 }, (_, k) => Math.round((MOST + 1) ** (k / 320)) - 1))];
+// An error above this one that changes by less than a part of STILL in a step is stuck.
+const SOLVED = 1e-9;
 const STILL = 1e-9;
 
 export function trainingPart(view, { names }, { now, act }) {
@@ -24,7 +26,7 @@ export function trainingPart(view, { names }, { now, act }) {
     if (document.activeElement?.type !== "range") view.say(sentence(now));
   };
   const buttons = STRIDES.map((stride) =>
-    button(view, counted(stride), () => train(now.t + stride), {
+    button(view, `+${stride.toLocaleString("en")}`, () => train(now.t + stride), {
       state: () => ({ disabled: now.t >= now.training.last }),
     }),
   );
@@ -46,22 +48,23 @@ export function trainingPart(view, { names }, { now, act }) {
     "section",
     { class: "nn-we-training", "aria-label": "Training" },
     bar(
-      "Train on",
-      make("span", {}, "Train on:"),
+      "Steps of training",
+      make("span", {}, "Steps of training:"),
       ...buttons,
       button(view, "Untrained", () => train(0), { sign: "↺", state: () => ({ disabled: now.t === 0 }) }),
     ),
     slider(view, "iteration", {
-      label: "Look inside t",
+      label: "Trained for",
       min: 0,
       max: STOPS.length - 1,
       step: 1,
       value: () => nearest(now.t),
       change: (k) => train(STOPS[k]),
-      format: () => `after ${counted(now.t)}`,
+      format: () => counted(now.t),
     }),
     verdict,
-    make("div", { class: "nn-columns" }, errorCurve(view, now), table),
+    errorCurve(view, now),
+    table,
   );
 }
 
@@ -97,7 +100,7 @@ function errorCurve(view, now) {
     const y = errors.y(E[t]);
     set(point, { cx: errors.x(t + 1), cy: y, hidden: !Number.isFinite(y) });
   });
-  return make("div", {}, errors.node);
+  return errors.node;
 }
 
 /** What the reader sees, in a sentence or two that say what to do where training fails. */
@@ -106,7 +109,7 @@ function sentence({ t, training: { errors: E, last } }) {
   const here = `After ${counted(t)}, E = ${small(E[t])}`;
   if (t === last && last < MOST) return `${here}. The next step is too large to compute with: lower η.`;
   const rises = E.subarray(1, t + 1).reduce((count, error, k) => count + (error > E[k]), 0);
-  if (E[t] > 1e-3 && Math.abs(E[t] - E[t - 1]) < STILL * E[t]) {
+  if (E[t] > SOLVED && Math.abs(E[t] - E[t - 1]) < STILL * E[t]) {
     return `${here}, and nothing changes any more: a sigmoid is flat where it is. Lower η, or start elsewhere.`;
   }
   if (E[t] > E[0]) return `${here}, more than at the start: lower η.`;

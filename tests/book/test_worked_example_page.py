@@ -46,8 +46,8 @@ def page(opened: tuple[Page, object]) -> Iterator[Page]:
     page, watch = opened
     page.set_viewport_size({"width": 1280, "height": 800})
     page.evaluate("document.querySelector('.nn-we details').open = false")
-    page.get_by_role("slider").fill("0")
-    page.evaluate("document.activeElement.blur(); document.querySelector('.nn-we-live').textContent = ''")
+    page.get_by_role("slider", name="Step").fill("0")
+    page.evaluate("document.activeElement.blur(); document.querySelector('.nn-worked_example .nn-live').textContent = ''")
     yield page
     assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
 
@@ -98,7 +98,7 @@ def test_every_control_is_reached_by_tab_and_shows_it(page: Page) -> None:
     for _ in range(11):
         focused = page.evaluate(
             """() => { const node = document.activeElement, style = getComputedStyle(node);
-              return [node.textContent || node.getAttribute('aria-label'), style.outlineStyle, style.outlineWidth] }"""
+              return [node.labels?.[0]?.textContent ?? node.textContent, style.outlineStyle, style.outlineWidth] }"""
         )
         names.append(focused[0].strip())
         assert focused[1:] == ["solid", "3px"], focused
@@ -158,7 +158,7 @@ def test_the_picture_fills_and_empties_as_it_is_stepped(page: Page) -> None:
     for symbol, text in GIVEN.items():
         assert page.locator(f"{drawn}[data-symbol={symbol}] .nn-we-digits").text_content() == text
     before = page.locator(drawn).count()
-    page.get_by_role("slider").fill(str(LAST))
+    page.get_by_role("slider", name="Step").fill(str(LAST))
     after = page.locator(drawn)
     # All but what only passes along an edge: eight ∂net/∂w and four ∂E/∂out of one output.
     assert after.count() == before + LAST - 12
@@ -171,43 +171,43 @@ def test_the_picture_fills_and_empties_as_it_is_stepped(page: Page) -> None:
     )
     for symbol in ("out_h1", "delta_o1", "dE_dw5", "w5_new", "E"):
         assert picture[symbol].rstrip("0") == PRINTED[symbol].rstrip("0")
-    page.get_by_role("slider").fill("0")
+    page.get_by_role("slider", name="Step").fill("0")
     assert page.locator(drawn).count() == before
 
 
 def test_edges_light_up_forward_and_back(page: Page) -> None:
     lit = "() => [...document.querySelectorAll('.nn-we-edge')].map(edge => edge.dataset.kind).filter(Boolean)"
-    page.get_by_role("slider").fill("1")
+    page.get_by_role("slider", name="Step").fill("1")
     assert page.evaluate(lit) == ["value", "value"]
-    page.get_by_role("slider").fill("28")
+    page.get_by_role("slider", name="Step").fill("28")
     assert page.evaluate(lit) == ["gradient", "gradient"]
-    page.get_by_role("slider").fill("51")
+    page.get_by_role("slider", name="Step").fill("51")
     assert page.evaluate(lit) == ["weight"]
 
 
 def test_the_table_in_the_widget_holds_the_numbers_so_far(page: Page) -> None:
-    page.get_by_role("slider").fill("8")
+    page.get_by_role("slider", name="Step").fill("8")
     page.locator(".nn-we summary").click()
-    rows = page.locator(".nn-we-numbers tbody tr:visible")
+    rows = page.locator(".nn-we .nn-numbers tbody tr:visible")
     assert rows.count() == 8
     assert rows.last.locator("td").all_text_contents() == ["8", "0.772928465"]
 
 
 def test_a_step_is_announced_once_the_reader_pauses(page: Page) -> None:
-    live = page.locator(".nn-we-live")
+    live = page.locator(".nn-worked_example .nn-live")
     page.get_by_role("button", name="Next").focus()
     for _ in range(14):
         page.keyboard.press("ArrowRight")
     expect(live).to_have_text(f"14 of {LAST}: delta o1 is 0.138498562")
-    page.get_by_role("slider").focus()
+    page.get_by_role("slider", name="Step").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(600)
     # The slider has told the reader itself.
     expect(live).to_have_text(f"14 of {LAST}: delta o1 is 0.138498562")
 
 
 def test_negative_numbers_are_read_out_with_their_sign(page: Page) -> None:
-    slider = page.get_by_role("slider")
+    slider = page.get_by_role("slider", name="Step")
     slider.fill("21")
     assert slider.get_attribute("aria-valuetext") == f"21 of {LAST}: delta o2 is minus 0.038098237"
 
@@ -244,19 +244,19 @@ def test_it_works_by_touch_on_a_phone(site: str, visit: Callable[..., Page], the
     following.tap()
     assert shown(page) == ("out_h1", "0.593269992")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    for button in page.locator(".nn-we-bar button").all():
+    for button in page.locator(".nn-we-panel button").all():
         assert button.bounding_box()["height"] >= 44
     # The current number is never under the step and its buttons, which are in sight together.
     page.get_by_role("button", name="Last").tap()
     number = page.locator(".nn-we-picture .nn-we-now").bounding_box()
     assert 0 < number["y"] < page.locator(".nn-we-panel").bounding_box()["y"] - number["height"]
-    for part in (".nn-we-value", ".nn-we-bar"):
+    for part in (".nn-we-value", ".nn-we-panel .nn-bar"):
         box = page.locator(part).bounding_box()
         assert 0 <= box["y"] <= 740 - box["height"]
 
 
 def test_the_picture_turns_when_the_page_gets_narrow(page: Page) -> None:
-    page.get_by_role("slider").fill("5")
+    page.get_by_role("slider", name="Step").fill("5")
     assert page.locator(".nn-we-across").count() == 1
     page.set_viewport_size({"width": 360, "height": 740})
     expect(page.locator(".nn-we-down")).to_have_count(1)
@@ -275,7 +275,7 @@ def test_labels_do_not_overlap_in_the_picture(page: Page) -> None:
       });
       return [boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b => !apart(a, b))).length, Math.max(...lines)];
     }"""
-    page.get_by_role("slider").fill(str(LAST))
+    page.get_by_role("slider", name="Step").fill(str(LAST))
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(200)
