@@ -195,7 +195,7 @@ function makePlane(view, state, name, unit, { change, compute }) {
 function makeTruth(view, state, compute) {
   const head = make("tr");
   const body = make("tbody");
-  const node = make("table", { class: "nn-truth" }, make("caption", { class: "nn-live" }, "Truth table"));
+  const node = make("table", { class: "nn-truth" }, make("caption", { class: "nn-unseen" }, "Truth table"));
   node.append(make("thead", {}, head), body);
   view.drawn([], () => {
     const { h1, h2, a } = compute();

@@ -3,7 +3,7 @@
 // The state of a widget is in its model's traits and nowhere else; several views of one model follow them. A view that
 // the reader works with sets traits; every view, that one included, draws from them, at most once a frame.
 
-import { make } from "./dom.js";
+import { make, set } from "./dom.js";
 
 const SAVE_EVERY = 400;
 const PAUSE = 400;
@@ -75,6 +75,7 @@ export class View {
 
   /** Set traits because of something the reader did; the kernel hears of it. */
   set(changes) {
+    this.model.set("actor", this.id);
     this.put(changes);
     this.save();
   }
@@ -93,8 +94,10 @@ export class View {
     this.model.save_changes();
   }
 
-  /** Call `listener` whenever one of these traits changes, in any view or in Python. Like all that follow here, it
-   * returns a function that ends it earlier than the view. */
+  /**
+   * Call `listener` whenever one of these traits changes, in any view or in Python. Like all that follow here, it
+   * returns a function that ends it earlier than the view.
+   */
   follow(names, listener) {
     // A model lets go of a listener for all views at once: each gets its own.
     const own = () => listener();
@@ -156,8 +159,9 @@ export class View {
     return this.closing(() => watch.disconnect());
   }
 
-  /** Say this to a reader who cannot see it, once the reader pauses. */
+  /** Say this to a reader who cannot see it, once the reader pauses; only the view that was worked with speaks. */
   say(sentence) {
+    if (this.model.get("actor") !== this.id) return;
     clearTimeout(this.#saying);
     this.#saying = setTimeout(() => {
       this.live.textContent = sentence;
@@ -248,6 +252,8 @@ export class View {
   }
 
   #watch() {
+    // JupyterLab has plans of its own for arrow keys, unless the element that has the focus says to leave them alone.
+    this.listen(this.root, "focusin", ({ target }) => set(target, { "data-lm-suppress-shortcuts": "true" }));
     const sight = new IntersectionObserver((entries) => {
       this.seen = entries.at(-1).isIntersecting;
       if (this.seen) this.redraw();

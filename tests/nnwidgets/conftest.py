@@ -1,6 +1,8 @@
 """Widgets on a page of their own, without the book, mounted by the book's own script."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,9 +10,10 @@ import pytest
 from ipywidgets.embed import embed_data
 from playwright.sync_api import Page
 
-from nnwidgets.picture import Picture
+from nnwidgets.picture import HERE, Picture
 
 MOUNT = Path(__file__).resolve().parents[2] / "book" / "_static" / "anymount.js"
+NODE = Path(sys.executable).with_name("node")
 MIME = "application/vnd.jupyter.widget-"
 
 
@@ -43,3 +46,19 @@ def show(tmp_path: Path, visit: Callable[..., Page]) -> Callable[..., Page]:
         return visit(file.as_uri(), theme=theme, width=width)
 
     return show
+
+
+def in_node(body: str, *modules: str, given: object = None) -> object:
+    """What `body`, the text of a JavaScript function, returns in Node, with these modules of the widgets by name.
+
+    in_node("return dom.text(given)", "dom", given=0.5)
+    """
+    imports = "".join(f'import * as {name} from "{(HERE / "js" / name).as_uri()}.js";\n' for name in modules)
+    read = 'import { readFileSync } from "node:fs";\nconst given = JSON.parse(readFileSync(0, "utf8"));\n'
+    answer = f"console.log(JSON.stringify((await (async () => {{ {body} }})()) ?? null));"
+    command = [NODE, "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "--input-type=module"]
+    command += ["--eval", imports + read + answer]
+    run = subprocess.run(command, input=json.dumps(given), capture_output=True, encoding="utf-8")
+    if run.returncode:
+        raise ChildProcessError(run.stderr)
+    return json.loads(run.stdout)
