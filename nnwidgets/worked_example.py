@@ -57,13 +57,12 @@ class WorkedExample(Picture, module="worked_example"):
     """
 
     givens = traitlets.Any().tag(sync=True, to_json=lambda value, _: dict(value))
-    position = traitlets.Int(0).tag(sync=True)
+    position = Whole(0, 0, LAST)
     iteration = Whole(0, 0, MOST_ITERATIONS)
-    example = traitlets.Dict(read_only=True).tag(sync=True)
+    example = traitlets.Any().tag(sync=True)
 
     def __init__(self, givens: Mapping[str, float] = worked_example.GIVENS, position: int = 0, **state: object) -> None:
-        self.set_trait("example", declared())
-        super().__init__(givens=givens, position=position, **state)
+        super().__init__(example=declared(), givens=givens, position=position, **state)
 
     @traitlets.validate("givens")
     def _check_givens(self, proposal: dict) -> Mapping[str, float]:
@@ -88,10 +87,10 @@ class WorkedExample(Picture, module="worked_example"):
         # Read-only, so that a change in place, which nobody would notice, is refused.
         return MappingProxyType(numbers)
 
-    @traitlets.validate("position")
-    def _check_position(self, proposal: dict) -> int:
-        if not 0 <= proposal["value"] <= LAST:
-            raise traitlets.TraitError(f"position: expected a number from 0 to {LAST}, got {proposal['value']}.")
+    @traitlets.validate("example")
+    def _check_example(self, proposal: dict) -> dict:
+        if proposal["value"] != declared():
+            raise traitlets.TraitError("example: expected what nnlib declares; to change a number, set givens.")
         return proposal["value"]
 
     def state(self) -> dict[str, object]:

@@ -78,7 +78,7 @@ export default picture("worked_example", "The worked example, step by step", (vi
   const fit = (width) => {
     const plan = planFor(width);
     if (network?.plan === plan) return;
-    network = drawNetwork(example, plan);
+    network = drawNetwork(example, plan, getComputedStyle(view.root).fontFamily);
     stage.replaceChildren(network.node);
     network.show(now.at, now.texts);
   };

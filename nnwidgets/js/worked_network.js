@@ -24,12 +24,12 @@ const GIVEN_AT = { o1: ["target_o1"], o2: ["target_o2"] };
 const BOX_WITH_ONE_NUMBER = ["i1", "i2", "b1", "b2", "E"];
 
 // Where things stand, in units of the drawing: boxes [x, y, width, height], and the middle of each weight's label.
-// `across` flows to the right; `down` flows to the bottom, for a screen as narrow as a phone's. `letter` is the width of a
-// digit.
+// `across` flows to the right; `down` flows to the bottom, for a screen as narrow as a phone's. `type` is the size of the
+// letters, as in the style sheet.
 const ACROSS = {
   size: [748, 350],
   flow: "across",
-  letter: 6.7,
+  type: 12,
   boxes: {
     i1: [2, 66, 74, 26],
     i2: [2, 258, 74, 26],
@@ -56,7 +56,7 @@ const ACROSS = {
 const DOWN = {
   size: [320, 590],
   flow: "down",
-  letter: 5.9,
+  type: 10.5,
   boxes: {
     i1: [19, 2, 92, 26],
     i2: [209, 2, 92, 26],
@@ -81,8 +81,10 @@ const DOWN = {
   },
 };
 const NARROW = 600;
-// The letters of a name are that much narrower than digits.
-const NAME_LETTER = 0.9;
+// Between a name and its number; the least room for a number; and how small the type of subscripts is, as in the style sheet.
+const GAP = 3;
+const LEAST = 24;
+const SMALL = 0.76;
 
 /** How the network is laid out in a view of this width. */
 export function planFor(width) {
@@ -90,10 +92,10 @@ export function planFor(width) {
 }
 
 /**
- * The drawing after `plan`. `show(at, texts)` shows the first `at` steps; `texts` are the numbers by symbol, as they are
- * written.
+ * The drawing after `plan`, in the typeface `family`. `show(at, texts)` shows the first `at` steps; `texts` are the
+ * numbers by symbol, as they are written.
  */
-export function drawNetwork({ names, steps }, plan) {
+export function drawNetwork({ names, steps }, plan, family) {
   const [width, height] = plan.size;
   const node = draw("svg", {
     viewBox: `0 0 ${width} ${height}`,
@@ -103,6 +105,7 @@ export function drawNetwork({ names, steps }, plan) {
   const order = new Map(steps.map(({ symbol }, index) => [symbol, index]));
   const place = new Map(steps.map(({ symbol, at }) => [symbol, at]));
   const lines = [];
+  const measure = measurer(plan.type, family);
 
   const edges = new Map(
     Object.entries(EDGES).map(([weight, [from, to]]) => [weight, drawEdge(plan, from, to)]),
@@ -111,7 +114,7 @@ export function drawNetwork({ names, steps }, plan) {
   node.append(...BIASES.map(([bias, unit]) => drawBias(plan, bias, unit)));
 
   const put = (group, symbol, label, at, passing = false) => {
-    const line = drawNumber(plan, names[symbol].kind, symbol, label, at);
+    const line = drawNumber(measure, names[symbol].kind, symbol, label, at);
     group.append(line.group);
     lines.push({ ...line, symbol, index: order.get(symbol) ?? -1, passing });
   };
@@ -157,7 +160,7 @@ export function drawNetwork({ names, steps }, plan) {
     const step = at ? steps[at - 1] : null;
     const kind = step ? names[step.symbol].kind : "";
     for (const { group, write, symbol, index, passing } of lines) {
-      write(texts[symbol]);
+      write(texts[symbol], symbol === step?.symbol);
       group.classList.toggle("nn-we-later", passing ? index !== at - 1 : index >= at);
       group.classList.toggle("nn-we-now", symbol === step?.symbol);
       group.classList.toggle("nn-we-used", Boolean(step?.formula.includes(symbol)));
@@ -250,7 +253,7 @@ function ports({ boxes, flow }, from, to) {
 }
 
 // One line of the picture: the sign of its kind, its symbol, and its number at the right.
-function drawNumber({ letter }, kind, symbol, label, [x, y, right]) {
+function drawNumber(measure, kind, symbol, label, [x, y, right]) {
   const mark = { x: x - 2, y: y - 11, width: right - x + 4, height: 15, rx: 3, class: "nn-we-mark" };
   const signed = [[`${SIGNS[kind]} `, ""], ...label];
   const digits = draw("text", { x: right, y, class: `nn-${kind} nn-we-digits` });
@@ -261,13 +264,27 @@ function drawNumber({ letter }, kind, symbol, label, [x, y, right]) {
     lettering(signed, { x, y, class: `nn-${kind}` }),
     digits,
   );
-  const room = right - x - signed.map(([run]) => run).join("").length * letter * NAME_LETTER;
-  const write = (text) => {
-    if (digits.textContent === text) return;
-    digits.textContent = text;
-    // A number too long for its place is set closer; guessed, since to measure is to lay out the page.
-    const close = (text.length - 0.5) * letter > room * 1.08;
+  const write = (text, bold) => {
+    if (digits.textContent !== text) digits.textContent = text;
+    // A number too long for its place is set closer.
+    const name = signed.reduce((sum, [run, style]) => sum + measure(run, bold) * (style ? SMALL : 1), 0);
+    const room = Math.max(right - x - name - GAP, LEAST);
+    const close = measure(text, bold) > room;
     set(digits, { textLength: close ? room : null, lengthAdjust: close ? "spacingAndGlyphs" : null });
   };
   return { group, write };
+}
+
+// How wide a text will be; a canvas says so without laying out the page.
+function measurer(size, family) {
+  const pen = document.createElement("canvas").getContext("2d");
+  const known = new Map();
+  return (text, bold) => {
+    const key = `${bold ? 600 : 400} ${text}`;
+    if (!known.has(key)) {
+      pen.font = `${bold ? 600 : 400} ${size}px ${family}`;
+      known.set(key, pen.measureText(text).width);
+    }
+    return known.get(key);
+  };
 }
