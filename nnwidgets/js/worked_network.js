@@ -83,7 +83,7 @@ const DOWN = {
 const NARROW = 600;
 // Between a name and its number; the least room for a number; and how small the type of subscripts is, as in the style sheet.
 const GAP = 3;
-const LEAST = 24;
+const LEAST = 16;
 const SMALL = 0.76;
 
 /** How the network is laid out in a view of this width. */

@@ -36,6 +36,15 @@ TRACE = worked_example.trace()
 LAST = len(TRACE)
 
 
+# Without the mouse, so that a focus set afterwards shows.
+AT_REST = """() => {
+  document.querySelector('.nn-we-givens').open = false;
+  for (const button of document.querySelectorAll('.nn-w button')) {
+    if (/notes|Untrained/.test(button.textContent)) button.click();
+  }
+}"""
+
+
 @pytest.fixture(scope="module")
 def opened(site: str, open_page: Callable) -> tuple[Page, object]:
     return open_page(site + "worked-example.html")
@@ -46,12 +55,7 @@ def page(opened: tuple[Page, object]) -> Iterator[Page]:
     """The page, opened once, with the widget back at its start; nothing may go wrong on it."""
     page, watch = opened
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.evaluate("document.querySelector('.nn-we-givens').open = true")
-    page.get_by_role("button", name="The notes’ numbers").click()
-    untrained = page.get_by_role("button", name="Untrained")
-    if untrained.get_attribute("aria-disabled") == "false":
-        untrained.click()
-    page.evaluate("document.querySelector('.nn-we-givens').open = false")
+    page.evaluate(AT_REST)
     page.evaluate("document.querySelector('.nn-we details').open = false")
     page.get_by_role("slider", name="Step").fill("0")
     page.evaluate(
@@ -329,7 +333,7 @@ def test_a_rate_that_is_too_large_is_said(page: Page) -> None:
     assert f"E = {error:.9f}" in verdict(page)
     typed(page, "η", "1000")
     assert verdict(page) == (
-        "After 100 steps, E = 0.000100000, and nothing changes any more: a sigmoid is flat where it is. Lower η, or "
+        "After 100 steps, E = 0.0001000000, and nothing changes any more: a sigmoid is flat where it is. Lower η, or "
         "start elsewhere."
     )
 
