@@ -89,16 +89,18 @@ function errorCurve(view, now) {
   view.drawn([], () => {
     const { errors: E } = now.training;
     const t = now.t;
-    errors.range({ y: decades(E) });
+    const y = decades(E);
+    errors.range({ y });
+    // What is below the axis runs along it.
+    const height = (each) => Math.max(E[each], y[0]);
     const show = (curve, some) =>
       curve.show(
         some.map((each) => each + 1),
-        some.map((each) => E[each]),
+        some.map(height),
       );
     show(taken, [...POINTS.filter((each) => each < t), t]);
     show(ahead, [t, ...POINTS.filter((each) => each > t && each < E.length)]);
-    const y = errors.y(E[t]);
-    set(point, { cx: errors.x(t + 1), cy: y, hidden: !Number.isFinite(y) });
+    set(point, { cx: errors.x(t + 1), cy: errors.y(height(t)) });
   });
   return errors.node;
 }
@@ -126,7 +128,7 @@ function decades(E) {
     if (error > 0) low = Math.min(low, error);
     high = Math.max(high, error);
   }
-  const top = Math.ceil(Math.log10(high));
+  const top = Math.ceil(Math.log10(high || 1));
   return [10 ** Math.min(Math.max(Math.floor(Math.log10(low)), -15), top - 2), 10 ** top];
 }
 

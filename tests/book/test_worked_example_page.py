@@ -388,7 +388,8 @@ def test_it_works_by_touch_on_a_phone(site: str, visit: Callable[..., Page], the
     for control in page.locator(".nn-we-training button, .nn-we-givens :is(button, input)").all():
         assert control.bounding_box()["height"] >= 44
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    look(page, ".nn-worked_example", "worked-example-phone")
+    if theme == "light":
+        look(page, ".nn-worked_example", "worked-example-phone")
     page.locator(".nn-we-givens summary").tap()
     # The current number is never under the step and its buttons, which are in sight together.
     page.get_by_role("button", name="Last").tap()
