@@ -13,7 +13,7 @@ from tools.static_server import serve
 BOOK = Path("_build/html")
 PICTURE = Path("tools/picture.png")
 STEP = "32"
-ROOM = 11
+ROOM = 10
 
 
 def main() -> None:
@@ -29,7 +29,7 @@ def main() -> None:
         # The part that is stepped through, with some room around it.
         box = page.locator(".nn-we").bounding_box()
         around = {"x": box["x"] - ROOM, "y": box["y"] - ROOM}
-        size = {"width": box["width"] + 2 * ROOM, "height": box["height"] + 2 * ROOM}
+        size = {"width": box["width"] + 2 * ROOM, "height": box["height"] + ROOM}
         page.screenshot(path=PICTURE, full_page=True, clip=around | size)
         browser.close()
 
