@@ -133,7 +133,7 @@ export function costPicture(view, live) {
       const { train, test } = live.measured;
       return `Costs over ${live.run.epoch} epochs: now ${text(train.cost, 3)} in training and ${text(test.cost, 3)} in the test`;
     },
-    x: { label: "epochs", range: [0, 10] },
+    x: { label: "epochs", range: [0, 10], whole: true },
     y: { label: "cost", range: [0, 1] },
     height: 170,
     // Beside the network, or below it.
