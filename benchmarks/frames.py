@@ -4,9 +4,7 @@ A display that repaints 60 times a second leaves 16.7 ms for training, drawing a
 Chromium keeps that beat: a frame that is done in time is 16.7 ms after the last one, one that is late is 33.3 ms after.
 """
 
-import os
 import statistics
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +13,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.harness import Result
 from nnwidgets import Playground
-from tests.conftest import FLAGS
 from tests.nnwidgets.conftest import bare_page
+from tools.browser import launch
 
 SECONDS = 5
 BEAT = 1 / 60
@@ -39,11 +37,11 @@ MEASURE = """(milliseconds) => new Promise((done) => {
 
 def results() -> Iterator[Result]:
     """Yield the 95th percentile of the frames at the two speeds, beside the median of an empty page."""
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        root = hasattr(os, "geteuid") and os.geteuid() == 0
-        browser = playwright.chromium.launch(
-            executable_path=(Path(sys.prefix) / "browser").read_text().strip(), args=[*FLAGS, *["--no-sandbox"] * root]
-        )
+    with (
+        sync_playwright() as playwright,
+        tempfile.TemporaryDirectory() as folder,
+        launch(playwright.chromium) as browser,
+    ):
         idle = statistics.median(_frames(browser.new_page()))
         for speed in ("steady", "fast"):
             file = Path(folder) / f"{speed}.html"
@@ -67,7 +65,6 @@ def results() -> Iterator[Result]:
                 goal,
                 ours / idle <= goal,
             )
-        browser.close()
 
 
 def _frames(page: Page) -> list[float]:

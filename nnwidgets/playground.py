@@ -72,8 +72,17 @@ class Weights(traitlets.TraitType):
             raise traitlets.TraitError(
                 f"{self.name}: expected a matrix of finite numbers for {name}, got {repr(matrix)[:80]}."
             )
-        # Numbers that came from the browser go back as they came, that is, not at all.
+        # As in `Told`.
         return matrix if isinstance(matrix, list) and matrix == array.tolist() else array.tolist()
+
+
+class Told(Rows):
+    """Rows that the browser tells: kept as they came, since what comes out as other JSON, 0.0 for 0, is sent back."""
+
+    def validate(self, obj: object, value: object) -> list[list[float]]:
+        """Return `value` as lists of numbers, or say what is wrong with it."""
+        rows = super().validate(obj, value)
+        return value if isinstance(value, list) and value == rows else rows
 
 
 class Playground(Picture, module="playground"):
@@ -110,8 +119,8 @@ class Playground(Picture, module="playground"):
 
     weights = Weights(default_value={}).tag(sync=True)
     epoch = Whole(0, 0, 2**53)
-    costs = Rows((), width=3, most=500)
-    points = Rows((), width=3, most=1000)
+    costs = Told((), width=3, most=500)
+    points = Told((), width=3, most=1000)
     diverged = Flag()
     _begun = Text("", 400)
 

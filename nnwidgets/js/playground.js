@@ -194,7 +194,7 @@ function rows({ network }, followed) {
   for (let l = 1; l <= L; l++) {
     for (let i = 0; i < sizes[l]; i++) {
       const below = sizes[l - 1];
-      const weights = Array.from(W[l].subarray(i * below, (i + 1) * below), (w) => text(w, 3)).join("  ");
+      const weights = Array.from(W[l].subarray(i * below, (i + 1) * below), (w) => text(w, 3)).join(", ");
       found.push([l === L ? "ŷ" : `a^{[${l}]}_${i + 1}`, text(b[l][i], 3), weights, text(followed[n++], 3)]);
     }
   }

@@ -132,8 +132,8 @@ def test_what_is_shown_is_what_nnlib_computes(page: Page) -> None:
     expect(page.locator(".nn-counter")).to_have_text("epoch 3")
     rows = table(page)
     assert [row[0] for row in rows] == ["x1", "x2", "a[1]1", "a[1]2", "ŷ"]
-    W = {1: np.array([[number(w) for w in row[2].split()] for row in rows[2:4]])}
-    W[2] = np.array([[number(w) for w in rows[4][2].split()]])
+    W = {1: np.array([[number(w) for w in row[2].split(", ")] for row in rows[2:4]])}
+    W[2] = np.array([[number(w) for w in rows[4][2].split(", ")]])
     b = {1: np.array([[number(row[1])] for row in rows[2:4]]), 2: np.array([[number(rows[4][1])]])}
     x = np.array([[number(rows[0][3])], [number(rows[1][3])]])
     A = deep.forward(deep.Layers(W, b), x, Model()).A
@@ -163,7 +163,7 @@ def test_weights_are_set_by_keyboard_and_training_goes_on_from_them(page: Page) 
     expect(weight(page, 1)).to_have_value("−1.5")
     page.wait_for_timeout(100)
     assert costs(page) != before
-    assert table(page)[3][2].split()[0] == "−1.500"
+    assert table(page)[3][2].split(", ")[0] == "−1.500"
     look(page, WIDGET, "playground-unit")
     button(page, "Step").focus()
     page.keyboard.press("Enter")
