@@ -28,6 +28,7 @@ export default picture("regularisation", "Holding a network back", (view) => {
     if (!state.playing("run")) view.say(sentence);
   });
 
+  const { restraints, data } = makeControls(view, state);
   view.add(
     bar(
       "Training",
@@ -42,10 +43,10 @@ export default picture("regularisation", "Holding a network back", (view) => {
         state: () => ({ disabled: state.traits.kept.length === 0 }),
       }),
     ),
+    restraints,
     verdict,
     make("div", { class: "nn-columns" }, makeBoundary(view, state), makeCurves(view, state)),
-    ...makeControls(view, state),
-    makeRuns(view, state),
+    make("div", { class: "nn-columns" }, data, makeRuns(view, state)),
     ...makeSizes(view, state, (work, label) => workButton(view, state, work, label)),
   );
 });
@@ -74,38 +75,41 @@ function makeControls(view, state) {
   view.drawn([], () => {
     patience.hidden = !state.traits.early;
   });
-  const restraints = [
-    slider(view, "lam", {
-      label: "λ",
-      kind: "weight",
-      min: 1e-5,
-      max: 0.1,
-      step: 0.25,
-      log: true,
-      zero: true,
-      format: (value) => String(Number(value.toPrecision(2))),
-      ...set("lam"),
-    }),
-    slider(view, "keep_prob", {
-      label: "p, kept",
-      min: 0.5,
-      max: 1,
-      step: 0.05,
-      ...set("keep_prob"),
-    }),
-    check(view, "early", { label: "Early stopping", change: (early) => state.change({ early }) }),
-    patience,
-  ];
-  const data = [
-    slider(view, "noise", { label: "noise", min: 0, max: 0.5, step: 0.05, ...set("noise") }),
-    slider(view, "points", { label: "points", min: 10, max: 100, step: 10, decimals: 0, ...set("points") }),
-    slider(view, "seed", { label: "seed", min: 0, max: 30, step: 1, decimals: 0, ...set("seed") }),
-    check(view, "show_validation", { label: "Show the validation points" }),
-  ];
-  const group = (label, nodes) => make("div", { role: "group", "aria-label": label }, ...nodes);
-  return [
-    make("div", { class: "nn-columns" }, group("What holds it back", restraints), group("The data", data)),
-  ];
+  const lam = slider(view, "lam", {
+    label: "λ",
+    kind: "weight",
+    min: 1e-5,
+    max: 0.1,
+    step: 0.25,
+    log: true,
+    zero: true,
+    format: (value) => String(Number(value.toPrecision(2))),
+    ...set("lam"),
+  });
+  const keep = slider(view, "keep_prob", {
+    label: "p, kept",
+    min: 0.5,
+    max: 1,
+    step: 0.05,
+    ...set("keep_prob"),
+  });
+  const early = check(view, "early", {
+    label: "Early stopping",
+    change: (value) => state.change({ early: value }),
+  });
+  const group = (label, name, ...nodes) =>
+    make("div", { role: "group", "aria-label": label, class: name }, ...nodes);
+  return {
+    restraints: group("What holds it back", "nn-columns nn-restraints", lam, keep, early, patience),
+    data: group(
+      "The data",
+      null,
+      slider(view, "noise", { label: "noise", min: 0, max: 0.5, step: 0.05, ...set("noise") }),
+      slider(view, "points", { label: "points", min: 10, max: 100, step: 10, decimals: 0, ...set("points") }),
+      slider(view, "seed", { label: "seed", min: 0, max: 30, step: 1, decimals: 0, ...set("seed") }),
+      check(view, "show_validation", { label: "Show the validation points" }),
+    ),
+  };
 }
 
 /** Train before each repaint, the run or the grid; returns what trains the run by one epoch. */

@@ -28,6 +28,14 @@ export function makeSizes(view, state, workButton) {
     if (tried.textContent !== now) tried.textContent = now;
   });
 
+  const parts = tabs(view, "judged_by", {
+    label: "Judge by",
+    options: [
+      ["training", "Training"],
+      ["validation", "Validation"],
+      ["test", "Test"],
+    ],
+  });
   const verdict = make("p", { class: "nn-panel" });
   view.drawn([], () => {
     const sentence = verdictOf(state);
@@ -41,15 +49,7 @@ export function makeSizes(view, state, workButton) {
       "div",
       { class: "nn-sizes", role: "group", "aria-label": "The grid of sizes" },
       make("p", { class: "nn-title" }, "How many layers, how many units?"),
-      bar("Try the grid", start, progress, tried),
-      tabs(view, "judged_by", {
-        label: "Judge by",
-        options: [
-          ["training", "Training set"],
-          ["validation", "Validation set"],
-          ["test", "Test set"],
-        ],
-      }),
+      bar("", start, progress, tried, parts),
       makeMap(view, state, column),
       verdict,
       numbers(view, {
@@ -119,12 +119,11 @@ function makeMap(view, state, column) {
       const { layers, units } = SIZES[i];
       const tried = i < rows.length;
       const shown = tried ? percent(scores[i]) : "·";
-      const size = `${layers} hidden ${layers === 1 ? "layer" : "layers"} of ${units}`;
       const result = tried ? `${shown} % of the ${state.traits.judged_by} set right` : "not tried yet ·";
       if (cell.textContent !== shown) cell.textContent = shown;
       const share = high > low ? (scores[i] - low) / (high - low) : 1;
       set(cell, {
-        "aria-label": `${size}: ${result}${i === best ? ", the best" : ""}`,
+        "aria-label": `${nameOf({ layers, units })}: ${result}${i === best ? ", the best" : ""}`,
         "aria-pressed": String(i === mine),
         "data-best": i === best,
         style: tried ? `--nn-share:${Math.round(4 + 30 * share)}%` : null,
@@ -167,5 +166,5 @@ function verdictOf(state) {
 
 function nameOf(size) {
   const [layers, units] = Array.isArray(size) ? size : [size.layers, size.units];
-  return `${layers} × ${units} ${layers * units === 1 ? "unit" : "units"}`;
+  return `${layers} ${layers === 1 ? "layer" : "layers"} of ${units} ${units === 1 ? "unit" : "units"}`;
 }

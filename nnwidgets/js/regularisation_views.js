@@ -12,6 +12,8 @@ const UP = [-1.9, 2.4];
 const CELLS = 50;
 // Of the epochs in the table of the curves.
 const LISTED = [1, 2, 5, 10, 20, 50, 100, 200, 500, EPOCHS];
+// Where the plane and the chart stand side by side: two columns of 17rem, and what is between and around them.
+const TWO_COLUMNS = 590;
 // A curve that goes further up than the axis may reach is cut off.
 const TOPS = [1, 1.5, 2, 3];
 
@@ -66,8 +68,8 @@ export function makeBoundary(view, state) {
     area.node,
     legend([
       ["ink", "● □", "training points of class 1 and 0; small: validation"],
-      ["value", "━", "boundary now"],
-      ["muted", "┅", "boundary of the run kept last"],
+      ["value", "—", "boundary now"],
+      ["muted", "– –", "boundary of the run kept last"],
     ]),
   );
 }
@@ -93,9 +95,11 @@ function marks({ across, down }, { X, Y }, y) {
 /** The costs on the training and the validation set, the best epoch, and the curves of the runs that were kept. */
 export function makeCurves(view, state) {
   const costs = chart(view, {
-    x: { label: "epoch", range: [1, EPOCHS], log: true },
+    // A little further than the last epoch, so that its number has room.
+    x: { label: "epoch", range: [1, 1.3 * EPOCHS], log: true },
     y: { label: "cost J", range: [0, 1] },
     height: 300,
+    room: (width) => (width < TWO_COLUMNS ? width : width / 2 - 20),
     label: () => {
       const { epoch, best_epoch, history } = state.run();
       const { length } = state.traits.kept;
@@ -161,9 +165,9 @@ export function makeCurves(view, state) {
     {},
     costs.node,
     legend([
-      ["ink", "┅", "training"],
-      ["value", "━", "validation, ○ where it was least"],
-      ["muted", "1", "runs kept"],
+      ["ink", "– –", "training"],
+      ["value", "—", "validation, ○ where it was least"],
+      ["muted", "1 2", "runs kept, by number"],
     ]),
     table,
   );
