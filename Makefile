@@ -61,7 +61,7 @@ soak: $(ENV) ## the long runs: mutation tests, property tests with 5,000 example
 	$(BIN)/python -m nncheck.report
 
 picture: $(HTML) browser ## take the README's picture from the built book
-	$(BIN)/python tools/picture.py
+	$(BIN)/python -m tools.picture
 
 lock: $(ENV) ## resolve pyproject.toml anew into requirements.txt, and package.json into its lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url \
@@ -72,7 +72,7 @@ clean: ## remove everything that was built (the environment stays)
 	rm -rf _build
 
 browser: $(ENV)
-	@$(BIN)/python tools/browser.py
+	@$(BIN)/python -m tools.browser
 
 $(ENV): requirements.txt pyproject.toml tools/venv.sh
 	@sh tools/venv.sh

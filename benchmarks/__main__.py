@@ -4,7 +4,7 @@ import json
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import check, digits, graph, math_js, memory, training_step
+from benchmarks import check, digits, graph, math_js, memory, pages, training_step
 from benchmarks.harness import Result, measure
 
 OUT = Path("_build/bench.json")
@@ -17,9 +17,12 @@ def main() -> None:
     for case in chain(training_step.cases(), digits.cases(), graph.cases(), math_js.cases(), check.cases()):
         results.append(measure(case))
         print(_row(results[-1]), flush=True)
-    for result in memory.results():
+    for result in chain(memory.results(), pages.sizes()):
         results.append(result)
         print(_row(result, "kB", 1e-3), flush=True)
+    for result in pages.readiness():
+        results.append(result)
+        print(_row(result, "ms", 1e3), flush=True)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps([result._asdict() for result in results], indent=1) + "\n", encoding="utf-8")
     missed = sum(not result.met for result in results)

@@ -30,6 +30,7 @@ penalty.
 | `gradient_check`  | central differences and the complex step             | Deep networks              |
 | `optim`           | descent, momentum, Adam; learning-rate schedules     | Descent                    |
 | `training`        | the loop: batches, stopping, history                 | Descent                    |
+| `surfaces`        | two costs of two parameters, to look at              | Descent                    |
 | `initialisation`  | zeros, small random, by the fan, Xavier, He          | Initialisation             |
 | `dropout`         | masks, and what the test makes of them               | Regularisation             |
 | `dropout_network` | L layers with dropout, to be trained                 | Regularisation             |

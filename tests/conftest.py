@@ -3,11 +3,7 @@
 And how Hypothesis searches: no deadlines, since time is measured in `make bench`; the same examples on every CI run.
 """
 
-import functools
-import http.server
 import os
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +12,9 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+from tools.browser import FOUND, launch
+from tools.static_server import serve
+
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("soak", deadline=None, max_examples=5_000)
@@ -23,8 +22,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 
 ROOT = Path(__file__).resolve().parents[1]
 HTML = ROOT / "_build" / "html"
-# No name but this machine's is found, so that no request can leave. Chromium asks its maker for updates unless told not
-# to, and its sandbox refuses to run as root.
+# No name but this machine's is found, so that no request can leave; Chromium asks its maker for updates unless told not
+# to.
 FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--disable-background-networking",
@@ -48,25 +47,13 @@ class Watch:
     errors: list[str] = field(default_factory=list)
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """The standard library's static server, without a line for each request."""
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The address of the built book, served from a plain static server."""
     if not (HTML / "index.html").exists():
         pytest.fail("The book is not built: run make book.")
-    handler = functools.partial(QuietHandler, directory=HTML)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with serve(HTML) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -80,13 +67,10 @@ def pages(site: str) -> list[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A Chromium: the one that tools/browser.py found."""
-    found = Path(sys.prefix) / "browser"
-    if not found.exists():
-        pytest.fail("No browser was looked for yet: run make test, or python tools/browser.py.")
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if not FOUND.exists():
+        pytest.fail("No browser was looked for yet: run make test, or python -m tools.browser.")
     with sync_playwright() as playwright:
-        arguments = [*FLAGS, *(["--no-sandbox"] if root else [])]
-        browser = playwright.chromium.launch(executable_path=found.read_text().strip(), args=arguments)
+        browser = launch(playwright.chromium, flags=FLAGS)
         yield browser
         browser.close()
 

@@ -7,10 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Error, sync_playwright
 
 FOUND = Path(sys.prefix) / "browser"
 SYSTEM = (
@@ -23,13 +23,23 @@ SYSTEM = (
 )
 
 
+def launch(chromium: BrowserType, executable: str | None = None, flags: Iterable[str] = ()) -> Browser:
+    """Start a browser: the one that was found, if none is named.
+
+    Raises:
+        FileNotFoundError: none was looked for yet.
+    """
+    # Chromium's own sandbox refuses to run as root.
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    arguments = [*flags, *["--no-sandbox"] * root]
+    return chromium.launch(executable_path=executable or FOUND.read_text(encoding="utf-8").strip(), args=arguments)
+
+
 def starts(executable: str) -> bool:
     """Whether this browser opens a page."""
     try:
         with sync_playwright() as playwright:
-            # Chromium's own sandbox refuses to run as root.
-            root = hasattr(os, "geteuid") and os.geteuid() == 0
-            browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"] * root)
+            browser = launch(playwright.chromium, executable)
             browser.new_page().goto("about:blank")
             browser.close()
     except Error:

@@ -1,11 +1,13 @@
 """What the pages load: the book's own scripts and styles, once, where they are needed, and nothing of another host."""
 
+import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-WIDGET_STYLES = Path(__file__).resolve().parents[2] / "nnwidgets" / "css"
+COLOURS = Path(__file__).resolve().parents[2] / "nnwidgets" / "css" / "colours.css"
+ICONS = "_static/vendor/fontawesome"
 MOUNT_SCRIPT = "anymount.js"
 NOT_OURS = ("thebe", "://")
 
@@ -15,7 +17,7 @@ def choose_files(app: Sphinx, config: Config) -> None:
 
     Jupyter Book has put every script it found in _static on every page.
     """
-    config.html_static_path.append(str(WIDGET_STYLES))
+    config.html_static_path.append(str(COLOURS))
     config.html_js_files = [name for name in config.html_js_files if name != MOUNT_SCRIPT]
 
 
@@ -33,6 +35,12 @@ def _is_foreign(file: object) -> bool:
     return any(part in named for part in NOT_OURS)
 
 
+def drop_icons(app: Sphinx, exception: Exception | None) -> None:
+    """Leave out the theme's icon script and fonts, which no page loads (templates/static/webpack-macros.html)."""
+    if exception is None:
+        shutil.rmtree(Path(app.outdir) / ICONS, ignore_errors=True)
+
+
 def setup(app: Sphinx) -> dict:
     """Register with Sphinx."""
     # Early, while the lists still hold plain names.
@@ -40,4 +48,5 @@ def setup(app: Sphinx) -> dict:
     app.add_css_file("colours.css")
     # Late, so that it sees what the theme and the other extensions have added.
     app.connect("html-page-context", strip, priority=900)
+    app.connect("build-finished", drop_icons)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

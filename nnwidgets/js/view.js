@@ -3,7 +3,7 @@
 // The state of a widget is in its model's traits and nowhere else; several views of one model follow them. A view that
 // the reader works with sets traits; every view, that one included, draws from them, at most once a frame.
 
-import { make } from "./dom.js";
+import { make, set } from "./dom.js";
 
 const SAVE_EVERY = 400;
 const PAUSE = 400;
@@ -252,6 +252,8 @@ export class View {
   }
 
   #watch() {
+    // JupyterLab has plans of its own for arrow keys, unless the element that has the focus says to leave them alone.
+    this.listen(this.root, "focusin", ({ target }) => set(target, { "data-lm-suppress-shortcuts": "true" }));
     const sight = new IntersectionObserver((entries) => {
       this.seen = entries.at(-1).isIntersecting;
       if (this.seen) this.redraw();

@@ -1,4 +1,4 @@
-"""The same cell as on the page, live in a real JupyterLab: stepped in the browser, and followed by Python."""
+"""The same widgets as on the pages, live in a real JupyterLab: moved in the browser, read and set by Python."""
 
 import json
 import os
@@ -18,13 +18,25 @@ import nbformat
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+import nnwidgets
+from nnwidgets.picture import Picture
+
 pytestmark = pytest.mark.browser
 
-CELLS = [
-    "from nnwidgets import WorkedExample\n\nw = WorkedExample()\nw",
-    "print('at', w.position)",
-    "w.position = 51",
-]
+WIDGETS = [getattr(nnwidgets, name) for name in nnwidgets.__all__]
+
+SHOW = """from nnwidgets import {name}
+
+w = {name}()
+w"""
+# What the browser has changed, by name; then back to how it was.
+READ = """fresh = {name}()
+own = sorted(type(w).class_traits(sync=True).keys() & set({traits}))
+changed = [trait for trait in own if getattr(w, trait) != getattr(fresh, trait)]
+print("changed:", *changed)"""
+SET = """for trait in changed:
+    setattr(w, trait, getattr(fresh, trait))
+print("state:", *sorted(w.state()))"""
 
 
 def free_port() -> int:
@@ -33,18 +45,27 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def lab(tmp_path: Path) -> Iterator[str]:
-    """The address of a notebook in a JupyterLab of its own, which knows nothing of this machine's settings."""
-    work = tmp_path / "work"
-    work.mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
+def write(widget: type[Picture], folder: Path) -> None:
+    """Write the notebook of this widget, which no cell has been run of."""
+    own = sorted(widget.class_traits(sync=True).keys() - Picture.class_traits().keys())
+    cells = [cell.format(name=widget.__name__, traits=own) for cell in (SHOW, READ, SET)]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, work / "notebook.ipynb")
+    nbformat.write(notebook, folder / f"{widget.module}.ipynb")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """The addresses of notebooks in a JupyterLab of its own, which knows nothing of this machine's settings."""
+    folder = tmp_path_factory.mktemp("lab")
+    work = folder / "work"
+    work.mkdir()
+    for widget in WIDGETS:
+        write(widget, work)
 
     places = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "HOME")
     places += ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
-    environment = {**os.environ, **{name: str(tmp_path / name.lower()) for name in places}}
+    environment = {**os.environ, **{name: str(folder / name.lower()) for name in places}}
     port, token = free_port(), secrets.token_hex(16)
     options = {
         "ServerApp.ip": "127.0.0.1",
@@ -59,11 +80,11 @@ def lab(tmp_path: Path) -> Iterator[str]:
         "LabApp.extension_manager": "readonly",
     }
     command = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
-    with (tmp_path / "log").open("wb") as log:
+    with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
         try:
-            wait_for(f"http://127.0.0.1:{port}/api/status?token={token}", server, tmp_path / "log")
-            yield f"http://127.0.0.1:{port}/lab/tree/notebook.ipynb?token={token}"
+            wait_for(f"http://127.0.0.1:{port}/api/status?token={token}", server, folder / "log")
+            yield lambda name: f"http://127.0.0.1:{port}/lab/tree/{name}.ipynb?token={token}&reset"
             # Its kernels are in sessions of their own: they go when the server is asked to end.
             server.send_signal(signal.SIGTERM)
             server.wait(15)
@@ -105,24 +126,40 @@ def run(cell: Locator) -> None:
     pytest.fail("JupyterLab did not run the cell.")
 
 
-def test_the_cell_is_live_and_python_follows(lab: str, open_page: Callable) -> None:
+@pytest.mark.parametrize("widget", WIDGETS, ids=lambda widget: widget.module)
+def test_it_is_live_and_python_reads_and_sets_it(lab: Callable[[str], str], open_page: Callable, widget) -> None:
     page: Page
-    page, watch = open_page(lab, height=1400)
+    page, watch = open_page(lab(widget.module), height=1400)
     page.set_default_timeout(40_000)
     cells = page.locator(".jp-Notebook .jp-CodeCell")
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
 
-    run(cells.nth(0))
-    widget = page.locator(".nn-we")
-    widget.get_by_role("button", name="Next").focus()
-    for _ in range(14):
-        page.keyboard.press("ArrowRight")
-    assert widget.get_attribute("data-symbol") == "delta_o1"
-    assert widget.locator(".nn-we-value").text_content() == "= 0.138498562"
+    def printed(number: int) -> Locator:
+        return cells.nth(number).locator(".jp-OutputArea-output")
 
+    run(cells.nth(0))
+    view = page.locator(f".jp-OutputArea .nn-{widget.module}")
+    slider = view.locator("input[type=range]:visible").first
+    start = slider.input_value()
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    if slider.input_value() == start:
+        page.keyboard.press("ArrowLeft")
+    assert slider.input_value() != start
+
+    # The change is on its way to the kernel.
+    page.wait_for_timeout(600)
     run(cells.nth(1))
-    expect(cells.nth(1).locator(".jp-OutputArea-output")).to_have_text("at 14\n")
+    expect(printed(1)).to_have_text(re.compile(r"changed: \w+"))
 
     run(cells.nth(2))
-    expect(widget).to_have_attribute("data-symbol", "w8_new")
+    expect(printed(2)).to_have_text(re.compile("state: "))
+    expect(slider).to_have_value(start)
+
+    # Running the cell again makes a new widget in the place of the old one.
+    run(cells.nth(0))
+    expect(view).to_have_count(1)
+    assert view.locator(".nn-problem:not(:empty)").count() == 0
     assert watch.foreign == []
+    page.context.close()

@@ -1,0 +1,1 @@
+"""What the Makefile needs: an environment, a browser, a server, a picture, mutants."""
