@@ -41,7 +41,7 @@ MOST_PARAMETERS = parameters(max(LAYERS), max(UNITS))
 class Regularisation(Picture, module="regularisation"):
     """The picture: what the first lines set, the run that the browser trained from it, the runs kept, and the grid.
 
-    `run_of` and `grid_of` say which settings the run and the grid belong to: where another setting has changed since,
+    `first` says which of the two stands at the top. `run_of` and `grid_of` say which settings the run and the grid belong to: where another setting has changed since,
     both are at their start. `weights` holds W[1], b[1], W[2], … one after the other, row by row; `history` has rows of
     the epoch, J on the training set and J on the validation set.
 
@@ -60,6 +60,7 @@ class Regularisation(Picture, module="regularisation"):
     layers = Whole(2, min(LAYERS), max(LAYERS))
     units = Choice(*UNITS, default=16)
 
+    first = Choice("run", "grid")
     playing = Flag()
     at_work = Choice("run", "grid")
     show_validation = Flag(True)

@@ -29,7 +29,9 @@ export default picture("regularisation", "Holding a network back", (view) => {
   });
 
   const { restraints, data } = makeControls(view, state);
-  view.add(
+  const one = make(
+    "div",
+    { class: "nn-one-run" },
     bar(
       "Training",
       workButton(view, state, "run", () => "Play"),
@@ -47,8 +49,13 @@ export default picture("regularisation", "Holding a network back", (view) => {
     verdict,
     make("div", { class: "nn-columns" }, makeBoundary(view, state), makeCurves(view, state)),
     make("div", { class: "nn-columns" }, data, makeRuns(view, state)),
-    ...makeSizes(view, state, (work, label) => workButton(view, state, work, label)),
   );
+  const sizes = makeSizes(view, state, (work, label) => workButton(view, state, work, label));
+  view.add(one, sizes);
+  view.drawn(["first"], () => {
+    const order = state.traits.first === "grid" ? [sizes, one] : [one, sizes];
+    if (order[0].nextSibling !== order[1]) order[0].after(order[1]);
+  });
 });
 
 /** Play and Pause of one of the two works, of which one at a time is done. */

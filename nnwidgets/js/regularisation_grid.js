@@ -44,24 +44,22 @@ export function makeSizes(view, state, workButton) {
     if (!view.model.get("playing")) view.say(sentence);
   });
 
-  return [
-    make(
-      "div",
-      { class: "nn-sizes", role: "group", "aria-label": "The grid of sizes" },
-      make("p", { class: "nn-title" }, "How many layers, how many units?"),
-      bar("", start, progress, tried, parts),
-      makeMap(view, state, column),
-      verdict,
-      numbers(view, {
-        summary: `All ${count} sizes, as a table`,
-        columns: ["size", "% training", "% validation", "% test", "J, validation"],
-        rows: () =>
-          state
-            .grid()
-            .map((row) => [`${row[0]} × ${row[1]}`, ...row.slice(2, 5).map(percent), text(row[6], 3)]),
-      }),
-    ),
-  ];
+  return make(
+    "div",
+    { class: "nn-sizes", role: "group", "aria-label": "The grid of sizes" },
+    make("p", { class: "nn-title" }, "How many layers, how many units?"),
+    bar("", start, progress, tried, parts),
+    makeMap(view, state, column),
+    verdict,
+    numbers(view, {
+      summary: `All ${count} sizes, as a table`,
+      columns: ["size", "% training", "% validation", "% test", "J, validation"],
+      rows: () =>
+        state
+          .grid()
+          .map((row) => [`${row[0]} × ${row[1]}`, ...row.slice(2, 5).map(percent), text(row[6], 3)]),
+    }),
+  );
 }
 
 /** The map: a table of buttons, one of which takes the focus; arrow keys go on to the others. */

@@ -58,6 +58,7 @@ export function stateOf(view) {
     seed: whole(0, 30, 4),
     layers: whole(1, 3, 2),
     units: (value) => (UNITS.includes(value) ? value : 16),
+    first: oneOf(["run", "grid"]),
     at_work: oneOf(["run", "grid"]),
     show_validation: (value) => value !== false,
     judged_by: oneOf(["validation", "training", "test"]),
