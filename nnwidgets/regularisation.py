@@ -41,9 +41,9 @@ MOST_PARAMETERS = parameters(max(LAYERS), max(UNITS))
 class Regularisation(Picture, module="regularisation"):
     """The picture: what the first lines set, the run that the browser trained from it, the runs kept, and the grid.
 
-    `first` says which of the two stands at the top. `run_of` and `grid_of` say which settings the run and the grid belong to: where another setting has changed since,
-    both are at their start. `weights` holds W[1], b[1], W[2], … one after the other, row by row; `history` has rows of
-    the epoch, J on the training set and J on the validation set.
+    `first` says which of the two stands at the top. `run_of` and `grid_of` say which settings the run and the grid
+    belong to: where another setting has changed since, both are at their start. `weights` holds W[1], b[1], W[2], … one
+    after the other, row by row; `history` has rows of the epoch, J on the training set and J on the validation set.
 
     A row of `kept` has λ, p, the patience (0 without early stopping), noise, points, seed, layers, units, the epoch of
     the weights, J on the two sets, the shares right there, and Σ_l ‖W[l]‖²; `kept_curves` has rows of which run, the

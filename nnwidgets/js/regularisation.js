@@ -9,10 +9,11 @@ import { GRID, KEPT, RUN, SETTINGS, stateOf } from "./regularisation_state.js";
 import { makeBoundary, makeCurves, makeRuns } from "./regularisation_views.js";
 import { picture } from "./view.js";
 
-// Milliseconds of training before a repaint; of the two pictures a second for those who want less motion, each may
-// take longer.
+// Milliseconds of training before a repaint. Those who want less motion get two pictures a second: so long after the
+// last one, it may take longer.
 const WORK = 6;
-const CALM_WORK = 40;
+const CALM_WORK = 100;
+const CALM = 400;
 const FRAME = 1000 / 60;
 // On the logarithmic axis of epochs, a run then goes on evenly.
 const FASTER_EVERY = 60;
@@ -21,11 +22,13 @@ export default picture("regularisation", "Holding a network back", (view) => {
   const state = stateOf(view);
   const step = play(view, state);
   const verdict = make("p", { class: "nn-panel" });
+  let said = "";
   view.drawn([...SETTINGS, ...RUN, ...KEPT, ...GRID, "playing", "at_work", "show_validation"], () => {
     const sentence = verdictOf(state);
-    if (verdict.textContent === sentence) return;
-    verdict.textContent = sentence;
-    if (!state.playing("run")) view.say(sentence);
+    if (verdict.textContent !== sentence) verdict.textContent = sentence;
+    if (state.playing("run") || said === sentence) return;
+    said = sentence;
+    view.say(sentence);
   });
 
   const { restraints, data } = makeControls(view, state);
@@ -159,7 +162,7 @@ function play(view, state) {
     if (grid.done) view.set({ playing: false });
   };
   view.play((passed) => {
-    const end = performance.now() + (passed > CALM_WORK ? CALM_WORK : WORK);
+    const end = performance.now() + (passed > CALM ? CALM_WORK : WORK);
     const more = () => performance.now() < end;
     const pace = 1 + Math.floor(state.run().epoch / FASTER_EVERY);
     if (state.traits.at_work === "grid") search(more);

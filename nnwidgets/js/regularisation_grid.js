@@ -37,11 +37,14 @@ export function makeSizes(view, state, workButton) {
     ],
   });
   const verdict = make("p", { class: "nn-panel" });
+  let said = "";
   view.drawn([], () => {
     const sentence = verdictOf(state);
-    if (verdict.textContent === sentence) return;
-    verdict.textContent = sentence;
-    if (!view.model.get("playing")) view.say(sentence);
+    if (verdict.textContent !== sentence) verdict.textContent = sentence;
+    // Before any is tried, there is only the size that is loaded, of which the run speaks.
+    if (!state.grid().length || state.playing("grid") || said === sentence) return;
+    said = sentence;
+    view.say(sentence);
   });
 
   return make(

@@ -39,7 +39,8 @@ def plain() -> Trained:
 
 
 def finish(page: Page) -> str:
-    """Wait until the run is over, and return its sentence."""
+    """Wait until the run that was begun is over, and return its sentence."""
+    expect(page.locator(".nn-one-run .nn-panel")).not_to_contain_text("Press Play")
     expect(page.locator(".nn-one-run .nn-play")).to_have_text("Play", timeout=30_000)
     return page.locator(".nn-one-run .nn-panel").text_content()
 
@@ -109,7 +110,7 @@ def test_runs_are_kept_beside_each_other_by_keyboard(page: Page, plain: Trained)
     # From 0 over 10^−5 in quarters of a power: this is 10^−2.5.
     for _ in range(11):
         page.keyboard.press("ArrowRight")
-    assert lam.get_attribute("aria-valuetext") == "0.0032"
+    expect(lam).to_have_attribute("aria-valuetext", "0.0032")
     # A change of a setting starts the run again by itself.
     expect(page.locator(".nn-one-run .nn-play")).to_have_text("Pause")
     assert "what it has learned holds for new points too" in finish(page)
@@ -133,7 +134,6 @@ def test_the_grid_can_be_paused_and_shows_the_scores_of_runs_of_that_size(page: 
     expect(page.locator(".nn-sizes")).to_contain_text("of 15 tried")
     start.click()
     expect(start).to_have_text("Go on")
-    look(page, WIDGET, "regularisation-grid-half")
     start.click()
     expect(start).to_have_text("All 15 are tried", timeout=60_000)
     cells = page.locator(".nn-cell")
@@ -164,10 +164,8 @@ def test_a_cell_is_chosen_by_arrow_keys_and_loads_its_size(page: Page) -> None:
     expect(page.locator(".nn-panel").first).to_contain_text("17 parameters")
     # The grid stays: it does not depend on the size that is loaded.
     expect(page.locator(".nn-sizes .nn-play")).to_have_text("All 15 are tried")
-    score = cells.nth(2).get_attribute("aria-label")
     page.get_by_role("button", name="Play").click()
     finish(page)
-    assert shown(page)["% right, validation"] in page.locator(".nn-cell").nth(2).text_content() or "test" in score
     page.locator(".nn-sizes").get_by_role("button", name="Validation", exact=True).click()
     assert shown(page)["% right, validation"] == cells.nth(2).text_content()
     # Other data: the grid that was tried says nothing of them.

@@ -244,6 +244,27 @@ def test_the_best_size_is_the_one_that_nnlib_chooses(grid: dict) -> None:
     assert Regularisation(grid=grid["rows"], grid_of=key).best_size is None
 
 
+def test_what_the_chapter_says_of_its_picture_is_so() -> None:
+    plain = trained()
+    curve = [row[2] for row in plain.answer["history"]]
+    assert curve[-1] > 3 * min(curve)
+    assert 50 < plain.answer["best"] < 200
+    strong = trained(lam=0.1)
+    assert strong.answer["squares"] < 1e-3
+    assert deep.forward(strong.layers(), strong.sets["test"][0]).A[3] == pytest.approx(0.5, abs=1e-3)
+    # The first pause is not yet the turn.
+    hasty, patient = trained(early=True, patience=10), trained(early=True, patience=50)
+    assert hasty.answer["epoch"] < 50 < patient.answer["best"]
+    costs = [run.answer["judged"]["validation"]["cost"] for run in (patient, hasty, plain)]
+    assert costs == sorted(costs)
+    assert costs[1] > 1.2 * costs[0]
+    # A penalty and dropout, each alone, end with a smaller gap and a smaller validation cost.
+    for changes in ({"lam": 0.00316}, {"keep_prob": 0.8}):
+        restrained = trained(**changes).answer["judged"]
+        assert restrained["validation"]["cost"] < 0.3 * curve[-1]
+        assert restrained["training"]["cost"] > plain.answer["judged"]["training"]["cost"]
+
+
 def test_the_class_gives_the_network_of_the_run_as_nnlib_takes_it() -> None:
     run = trained(epochs=60, lam=0.00316, layers=3, units=4)
     widget = Regularisation(lam=0.00316, layers=3, units=4)
