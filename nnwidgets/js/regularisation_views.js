@@ -10,6 +10,8 @@ import { EPOCHS } from "./regularisation_runs.js";
 const ACROSS = [-1.9, 2.9];
 const UP = [-1.9, 2.4];
 const CELLS = 50;
+// A little further than the last epoch, so that its number has room.
+const AXIS = [1, 1.3 * EPOCHS];
 // Of the epochs in the table of the curves.
 const LISTED = [1, 2, 5, 10, 20, 50, 100, 200, 500, EPOCHS];
 // Where the plane and the chart stand side by side: two columns of 17rem, and what is between and around them.
@@ -95,8 +97,7 @@ function marks({ across, down }, { X, Y }, y) {
 /** The costs on the training and the validation set, the best epoch, and the curves of the runs that were kept. */
 export function makeCurves(view, state) {
   const costs = chart(view, {
-    // A little further than the last epoch, so that its number has room.
-    x: { label: "epoch", range: [1, 1.3 * EPOCHS], log: true },
+    x: { label: "epoch", range: AXIS, log: true },
     y: { label: "cost J", range: [0, 1] },
     height: 300,
     room: (width) => (width < TWO_COLUMNS ? width : width / 2 - 20),
@@ -181,7 +182,9 @@ function column(rows, k) {
 function write(node, letters, costs, row, [right, under]) {
   if (node.textContent !== letters) node.textContent = letters;
   if (!letters) return;
-  set(node, { x: costs.x(row[0]) + right, y: Math.max(12, costs.y(row[2]) + under) });
+  // Near the right edge there is no room for the right half of "best: 999".
+  const x = Math.min(costs.x(row[0]) + right, costs.x(AXIS[1]) - 26);
+  set(node, { x, y: Math.max(12, costs.y(row[2]) + under) });
 }
 
 const SETTINGS = [

@@ -38,16 +38,23 @@ def plain() -> Trained:
     return trained()
 
 
+def drawn(page: Page) -> Page:
+    """The page, once it has drawn what was last set."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return page
+
+
 def finish(page: Page) -> str:
     """Wait until the run that was begun is over, and return its sentence."""
-    expect(page.locator(".nn-one-run .nn-panel")).not_to_contain_text("Press Play")
-    expect(page.locator(".nn-one-run .nn-play")).to_have_text("Play", timeout=30_000)
+    button = page.locator(".nn-one-run .nn-play")
+    expect(button).to_have_text("Pause")
+    expect(button).to_have_text("Play", timeout=30_000)
     return page.locator(".nn-one-run .nn-panel").text_content()
 
 
 def shown(page: Page, column: int = 1) -> dict[str, str]:
     """A column of the table of runs: 1 is the run of now."""
-    rows = page.locator(".nn-runs tbody tr").all()
+    rows = drawn(page).locator(".nn-runs tbody tr").all()
     return {row.locator("th").text_content(): row.locator("td").nth(column - 1).text_content() for row in rows}
 
 
@@ -70,7 +77,7 @@ def expected(run: Trained) -> dict[str, str]:
 
 
 def best_cells(page: Page) -> list[str]:
-    return [cell.get_attribute("aria-label") for cell in page.locator(".nn-cell[data-best]").all()]
+    return [cell.get_attribute("aria-label") for cell in drawn(page).locator(".nn-cell[data-best]").all()]
 
 
 def test_without_restraint_it_learns_the_noise_by_heart_with_the_costs_of_nnlib(page: Page, plain: Trained) -> None:
@@ -87,7 +94,7 @@ def test_without_restraint_it_learns_the_noise_by_heart_with_the_costs_of_nnlib(
     # It is said once it is over, and to a reader who cannot see the curves they are a table.
     expect(page.locator(f"{WIDGET} .nn-live")).to_have_text(sentence)
     page.get_by_text("The curves, as a table").click()
-    table = page.locator(".nn-one-run .nn-numbers tbody tr").all_inner_texts()
+    table = drawn(page).locator(".nn-one-run .nn-numbers tbody tr").all_inner_texts()
     epoch, training, validation = plain.answer["history"][0]
     assert table[0].split() == [str(epoch), f"{training:.4f}", f"{validation:.4f}"]
     assert any(row.startswith(f"{plain.answer['best']} (best)") for row in table)
@@ -112,7 +119,6 @@ def test_runs_are_kept_beside_each_other_by_keyboard(page: Page, plain: Trained)
         page.keyboard.press("ArrowRight")
     expect(lam).to_have_attribute("aria-valuetext", "0.0032")
     # A change of a setting starts the run again by itself.
-    expect(page.locator(".nn-one-run .nn-play")).to_have_text("Pause")
     assert "what it has learned holds for new points too" in finish(page)
     now, kept = shown(page), shown(page, 2)
     assert now == {"λ": "0.0032", "epoch": "1000", **expected(trained(lam=0.00316))}
@@ -121,10 +127,10 @@ def test_runs_are_kept_beside_each_other_by_keyboard(page: Page, plain: Trained)
     look(page, WIDGET, "regularisation-kept")
     for _ in range(5):
         page.get_by_role("button", name="Keep this run").press("Enter")
-    assert page.locator(".nn-runs thead th").all_text_contents() == ["now", "1", "2", "3", "4"]
+    titles = page.locator(".nn-runs thead th")
+    expect(titles).to_have_text(["now", "1", "2", "3", "4"])
     page.get_by_role("button", name="Forget kept runs").press("Enter")
-    assert page.locator(".nn-runs thead th").all_text_contents() == ["now"]
-    assert "1 of" not in page.locator(f"{WIDGET} svg[role=img]").last.get_attribute("aria-label")
+    expect(titles).to_have_text(["now"])
 
 
 def test_the_grid_can_be_paused_and_shows_the_scores_of_runs_of_that_size(page: Page) -> None:
@@ -140,13 +146,13 @@ def test_the_grid_can_be_paused_and_shows_the_scores_of_runs_of_that_size(page: 
     for k, part in enumerate(PARTS):
         page.locator(".nn-sizes").get_by_role("button", name=part.title(), exact=True).click()
         expect(page.locator(".nn-sizes .nn-panel")).to_contain_text(f"The {part} set")
-        assert cells.all_text_contents() == [f"{100 * row[2 + k]:.1f}" for row in rows]
+        expect(cells).to_have_text([f"{100 * row[2 + k]:.1f}" for row in rows])
         highest = max(row[2 + k] for row in rows)
         layers, units = next((row[0], row[1]) for row in rows if row[2 + k] == highest)
         (label,) = best_cells(page)
         assert label.startswith(f"{layers} layer{'s' * (layers > 1)} of {units} unit{'s' * (units > 1)}: ")
     page.get_by_text("All 15 sizes, as a table").click()
-    assert page.locator(".nn-sizes .nn-numbers tbody tr").count() == len(LAYERS) * len(UNITS)
+    expect(page.locator(".nn-sizes .nn-numbers tbody tr")).to_have_count(len(LAYERS) * len(UNITS))
     look(page, WIDGET, "regularisation-grid")
 
 
@@ -154,7 +160,7 @@ def test_a_cell_is_chosen_by_arrow_keys_and_loads_its_size(page: Page) -> None:
     cells = page.locator(".nn-cell")
     page.get_by_role("button", name="Reset").click()
     # One stop for the Tab key: the size that is loaded, 2 × 16.
-    assert [cell.get_attribute("tabindex") for cell in cells.all()].count("0") == 1
+    assert [cell.get_attribute("tabindex") for cell in drawn(page).locator(".nn-cell").all()].count("0") == 1
     cells.nth(9).focus()
     for key in ("ArrowRight", "ArrowUp", "ArrowUp", "ArrowLeft", "ArrowLeft"):
         page.keyboard.press(key)
@@ -167,11 +173,11 @@ def test_a_cell_is_chosen_by_arrow_keys_and_loads_its_size(page: Page) -> None:
     page.get_by_role("button", name="Play").click()
     finish(page)
     page.locator(".nn-sizes").get_by_role("button", name="Validation", exact=True).click()
-    assert shown(page)["% right, validation"] == cells.nth(2).text_content()
+    expect(cells.nth(2)).to_have_text(shown(page)["% right, validation"])
     # Other data: the grid that was tried says nothing of them.
     page.get_by_role("slider", name="seed").press("ArrowRight")
     expect(page.locator(".nn-sizes .nn-play")).to_have_text("Try all 15")
-    assert set(cells.all_text_contents()) == {"·"}
+    expect(cells).to_have_text(["·"] * len(LAYERS) * len(UNITS))
     page.get_by_role("button", name="Pause").click()
 
 
