@@ -141,7 +141,7 @@ function verdictOf(state) {
   const { layers, units } = state.traits;
   if (rows.length === 0) {
     const size = nameOf({ layers, units });
-    return `Loaded above: ${size}, ${parametersOf({ layers, units })} parameters. Would a smaller network do better?`;
+    return `Loaded: ${size}, ${parametersOf({ layers, units })} parameters. Would a smaller network do better?`;
   }
   const best = (part) => rows[bestOf(rows, part)];
   const [training, validation, test] = PARTS.map(best);

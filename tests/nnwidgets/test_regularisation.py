@@ -1,10 +1,12 @@
 """The widget of the chapter *Regularisation*: its training and its grid in Node, held to nnlib, and its class."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 import traitlets
+from playwright.sync_api import Page, expect
 
 from nnlib import deep, dropout_network, losses, optim, selection, training
 from nnwidgets import Regularisation
@@ -282,6 +284,39 @@ def test_the_class_gives_the_network_of_the_run_as_nnlib_takes_it() -> None:
     # Another setting: that run is none of its own any more.
     widget.seed = 5
     assert widget.network is None
+
+
+@pytest.mark.browser
+def test_a_run_that_was_saved_half_way_goes_on_as_if_it_had_never_stopped(show: Callable[..., Page]) -> None:
+    half, further = trained(epochs=60, keep_prob=0.8), trained(epochs=61, keep_prob=0.8)
+    widget = Regularisation(keep_prob=0.8, run_of=half.answer["key"], epoch=60, best_epoch=half.answer["best"])
+    widget.weights, widget.history = half.answer["weights"], half.answer["history"]
+    page = show(widget)
+    cells = page.locator(".nn-runs tbody td")
+    for run, epoch in ((half, "60"), (further, "61")):
+        expect(cells.first).to_have_text(epoch)
+        costs = [f"{run.answer['judged'][part]['cost']:.3f}" for part in ("training", "validation")]
+        assert cells.all_text_contents()[1:3] == costs
+        # The masks and Adam's memory are in no trait: the run is made once more.
+        page.get_by_role("button", name="Step").click()
+    page.get_by_role("slider", name="seed").press("ArrowRight")
+    page.get_by_role("button", name="Reset").click()
+    expect(page.locator(".nn-panel").first).to_contain_text("Press Play")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "wrong",
+    [{"weights": [0.5] * 336}, {"history": []}, {"run_of": "[0]"}, {"history": [["a"], [1, 2]]}, {"weights": "text"}],
+    ids=str,
+)
+def test_a_run_that_does_not_fit_its_settings_counts_as_not_begun(show: Callable[..., Page], wrong: dict) -> None:
+    run = trained(epochs=5)
+    saved = {"run_of": run.answer["key"], "epoch": 5, "weights": run.answer["weights"]}
+    saved["history"] = run.answer["history"]
+    page = show(Regularisation(), **(saved | wrong))
+    expect(page.locator(".nn-panel").first).to_contain_text("Press Play")
+    assert page.locator(".nn-runs tbody td").first.text_content() == "0"
 
 
 def test_the_number_of_parameters_is_that_of_the_network() -> None:
