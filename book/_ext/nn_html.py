@@ -8,17 +8,17 @@ from sphinx.config import Config
 
 COLOURS = Path(__file__).resolve().parents[2] / "nnwidgets" / "css" / "colours.css"
 ICONS = "_static/vendor/fontawesome"
-MOUNT_SCRIPT = "anymount.js"
+WHERE_NEEDED = ("anymount.js", "quiz.js")
 NOT_OURS = ("thebe", "://")
 
 
 def choose_files(app: Sphinx, config: Config) -> None:
-    """Share the widgets' colour code with the pages; leave the mount script to the pages that have a widget.
+    """Share the widgets' colour code with the pages; leave scripts to the pages that need them.
 
     Jupyter Book has put every script it found in _static on every page.
     """
     config.html_static_path.append(str(COLOURS))
-    config.html_js_files = [name for name in config.html_js_files if name != MOUNT_SCRIPT]
+    config.html_js_files = [name for name in config.html_js_files if name not in WHERE_NEEDED]
 
 
 def strip(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:

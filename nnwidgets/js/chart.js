@@ -8,8 +8,9 @@ const MARGIN = { left: 52, right: 12, top: 10, bottom: 40 };
 const MOST = 560;
 
 /**
- * An empty chart. `x` and `y` are { label, range: [low, high], log?: true }; `label` says what the drawing shows, and
- * may be a function, asked whenever it is drawn. `room(width)` is how much of a view of this width it has for itself.
+ * An empty chart. `x` and `y` are { label, range: [low, high], log?: true, whole?: true }, with `whole` for what is
+ * counted and has no ticks at halves; `label` says what the drawing shows, and may be a function, asked whenever it is
+ * drawn. `room(width)` is how much of a view of this width it has for itself.
  *
  *     const costs = chart(view, { label, x: { label: "epochs", range: [0, 100] }, y: { … }, height: 220 });
  *     const training = costs.curve("value", { dash: "" });
@@ -134,7 +135,7 @@ function frame(axes, { width, height }, place) {
 }
 
 /** Round numbers in the range, about `count` of them; whole powers of ten on a logarithmic axis. */
-export function ticks({ range: [low, high], log }, count) {
+export function ticks({ range: [low, high], log, whole }, count) {
   if (log) {
     const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
     const step = Math.max(1, Math.ceil((last - first) / count));
@@ -143,7 +144,7 @@ export function ticks({ range: [low, high], log }, count) {
       (_, i) => 10 ** (first + i * step),
     );
   }
-  const rough = (high - low) / count;
+  const rough = Math.max((high - low) / count, whole ? 1 : 0);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= rough * (1 - 1e-9));
   const first = Math.ceil(low / step - 1e-9);

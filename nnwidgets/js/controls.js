@@ -110,6 +110,8 @@ export function field(view, trait, options) {
     change(found);
     input.value = written();
   });
+  // A trait that gets another value, from a button say, puts a field right too.
+  view.follow([trait], () => complain(""));
   view.drawn([trait], () => {
     // What is being typed, or was typed wrong, stays until it is put right.
     if (document.activeElement !== input && !problem.textContent) input.value = written();
@@ -152,8 +154,8 @@ export function check(view, trait, { label, change = (value) => view.set({ [trai
 }
 
 /**
- * Numbers as text, folded away: a table that is filled while it is open. `rows()` returns lists of strings; the first
- * entry of each names its row.
+ * Numbers as text, folded away: a table that is filled while it is open. `rows()` returns lists of strings, or of
+ * { label, kind } where an entry has a colour; the first entry of each names its row.
  */
 export function numbers(view, { summary = "The numbers, as a table", columns, rows }) {
   const body = make("tbody");
@@ -172,8 +174,10 @@ export function numbers(view, { summary = "The numbers, as a table", columns, ro
     const now = JSON.stringify(list);
     if (now === before) return;
     before = now;
-    const cell = (entry, column) =>
-      column ? make("td", {}, symbol(entry)) : make("th", { scope: "row" }, symbol(entry));
+    const cell = (entry, column) => {
+      const { label, kind } = typeof entry === "string" ? { label: entry } : entry;
+      return column ? make("td", {}, symbol(label, kind)) : make("th", { scope: "row" }, symbol(label, kind));
+    };
     body.replaceChildren(...list.map((row) => make("tr", {}, ...row.map(cell))));
   };
   view.listen(node, "toggle", fill);

@@ -70,15 +70,25 @@ function runsOf(label) {
 export function text(value, decimals = 2) {
   if (Number.isNaN(value)) return "not a number";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  if (Math.abs(value) >= 1e6) {
-    const [digits, power] = value.toExponential(2).split("e");
-    return `${digits} · 10${[...power.replace("+", "")].map((digit) => RAISED[digit]).join("")}`.replace(
-      "-",
-      "−",
-    );
-  }
+  if (Math.abs(value) >= 1e6) return withPower(value, 2);
   const plain = value.toFixed(decimals);
   return (Number(plain) === 0 ? plain.replace("-", "") : plain).replace("-", "−");
+}
+
+/** A number with so many digits that count, whatever its size: 0.0042, 3.1, 4200, 5.3 · 10⁻⁷. */
+export function significant(value, digits = 2) {
+  const size = Math.abs(value);
+  if (!(size > 0 && Number.isFinite(size))) return text(value, 0);
+  if (size < 0.001 || size >= 1e4) return withPower(value, digits - 1);
+  return text(value, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
+}
+
+function withPower(value, decimals) {
+  const [digits, power] = value.toExponential(decimals).split("e");
+  return `${digits} · 10${[...power.replace("+", "")].map((digit) => RAISED[digit]).join("")}`.replace(
+    "-",
+    "−",
+  );
 }
 
 const RAISED = { "-": "⁻", ...Object.fromEntries([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].map((raised, digit) => [digit, raised])) };

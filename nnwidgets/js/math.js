@@ -321,25 +321,28 @@ export class Network {
     return atLeastZero("lam", this.lam) * squares;
   }
 
-  /**
-   * Fill dW and db with the gradients of J for a batch that went forward, and its `delta[l]` with ∂ℓ/∂Z[l] of each
-   * example, which has no 1/m in it.
-   */
-  backward(batch, Y) {
-    const { sizes, L, W, dW, db } = this;
+  /** Fill the batch's `delta[l]` with ∂ℓ/∂Z[l] of each example, which has no 1/m in it; the batch went forward before. */
+  errors(batch, Y) {
+    const { sizes, L, W } = this;
     const { m, A, slope, delta } = batch;
     sameLength("Y", Y, A[L].length);
     this.#outputError(batch, Y);
+    for (let l = L - 1; l >= 1; l--) {
+      multiply(delta[l], sizes[l], m, W[l + 1], 1, sizes[l], delta[l + 1], m, 1, sizes[l + 1]);
+      timesInPlace(delta[l], slope[l]);
+    }
+    return delta;
+  }
+
+  /** Fill dW and db with the gradients of J for a batch that went forward, and its `delta` on the way. */
+  backward(batch, Y) {
+    const { sizes, L, W, dW, db, lam } = this;
+    const { m, A } = batch;
+    const delta = this.errors(batch, Y);
     for (let l = L; l >= 1; l--) {
-      const n = sizes[l];
-      const below = sizes[l - 1];
-      multiply(dW[l], n, below, delta[l], m, 1, A[l - 1], 1, m, m);
-      meanPlusPenalty(dW[l], m, W[l], this.lam);
+      multiply(dW[l], sizes[l], sizes[l - 1], delta[l], m, 1, A[l - 1], 1, m, m);
+      meanPlusPenalty(dW[l], m, W[l], lam);
       meanOfRows(db[l], delta[l], m);
-      if (l > 1) {
-        multiply(delta[l - 1], below, m, W[l], 1, below, delta[l], m, 1, n);
-        timesInPlace(delta[l - 1], slope[l - 1]);
-      }
     }
   }
 
@@ -662,10 +665,14 @@ export function statistics(values, activation = "identity") {
   named("activation", activation, SATURATED);
   if (values.length === 0) throw new ShapeError("values: expected at least one number, got an empty array.");
   const [low, high] = SATURATED[activation];
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  const beyond = values.reduce((count, value) => count + (value <= low || value >= high), 0);
-  return { mean, deviation: Math.sqrt(variance), saturated: beyond / values.length };
+  let [sum, squares, beyond] = [0, 0, 0];
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  const mean = sum / values.length;
+  for (let i = 0; i < values.length; i++) {
+    squares += (values[i] - mean) ** 2;
+    beyond += Number(values[i] <= low || values[i] >= high);
+  }
+  return { mean, deviation: Math.sqrt(squares / values.length), saturated: beyond / values.length };
 }
 
 /**

@@ -2,16 +2,14 @@
 
 import importlib
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.book.conftest import ROOT, build
+
 EXTENSIONS = ROOT / "book" / "_ext"
 
 PAGE = """---
@@ -77,28 +75,6 @@ def test_running_the_code_does_not_change_the_digest(nn_fresh: ModuleType, sourc
 def test_missing_mathjax_is_one_sentence_that_says_what_to_do(nn_mathjax: ModuleType, tmp_path: Path) -> None:
     with pytest.raises(nn_mathjax.ExtensionError, match=r"MathJax is missing .*; run make book, which installs it"):
         nn_mathjax.check(tmp_path)
-
-
-@pytest.fixture
-def little_book(tmp_path: Path) -> Path:
-    """A book of two pages with the machinery of the real one, and a package that its pages run."""
-    for folder in ("_ext", "_templates", "_static"):
-        shutil.copytree(ROOT / "book" / folder, tmp_path / "book" / folder)
-    for name in ("_config.yml", "requirements.txt"):
-        shutil.copy(ROOT / name, tmp_path)
-    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
-    shutil.copytree(ROOT / "nnwidgets" / "css", tmp_path / "nnwidgets" / "css")
-    (tmp_path / "nnlib").mkdir()
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n  - file: other\n")
-    (tmp_path / "book" / "index.md").write_text("# Start\n\nText.\n")
-    return tmp_path
-
-
-def build(book: Path) -> subprocess.CompletedProcess:
-    """What the Makefile runs."""
-    command = [Path(sys.prefix) / "bin" / "jupyter-book", "build", "book", "--config", "_config.yml"]
-    command += ["--toc", str(book / "_toc.yml"), "--path-output", ".", "-W", "--keep-going"]
-    return subprocess.run(command, cwd=book, capture_output=True, text=True, encoding="utf-8", timeout=120)
 
 
 def test_a_cell_that_raises_fails_the_build_and_the_next_one_too(little_book: Path) -> None:

@@ -177,7 +177,7 @@ def test_the_widget_breaks_no_rule_in_any_phase(site: str, visit: Callable[..., 
     page.locator(".nn-we summary").click()
     for phase in ("Forward", "Error", "Output layer", "Hidden layer", "Update"):
         page.get_by_role("button", name=phase, exact=True).click()
-        assert violations(page, ".nn-we") == []
+        assert violations(page, ".nn-worked_example") == []
 
 
 def test_the_assignment_is_handed_out_with_its_data(tour: dict[str, Visited]) -> None:
@@ -222,7 +222,7 @@ def test_the_widget_lives_on_a_page_opened_as_a_file(open_page: Callable) -> Non
 
 def test_light_and_dark_follow_the_switch_too(site: str, visit: Callable[..., Page]) -> None:
     page = visit(site + "worked-example.html", theme="dark")
-    ground = "getComputedStyle(document.querySelector('.nn-we')).backgroundColor"
+    ground = "getComputedStyle(document.querySelector('.nn-worked_example')).backgroundColor"
     dark = page.evaluate(ground)
     page.locator(".theme-switch-button:visible").first.click()
     page.wait_for_function(f"{ground} !== '{dark}'")

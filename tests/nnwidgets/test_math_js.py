@@ -123,10 +123,13 @@ FAULTS = {
     "half the penalty": ('atLeastZero("lam", this.lam) * squares', "this.lam * squares / 2"),
     "the bias penalised": ("meanOfRows(db[l], delta[l], m);", "meanOfRows(db[l], delta[l], m + this.lam);"),
     "the slope at a": ("(Z[l], A[l], slope[l]);", "(A[l], A[l], slope[l]);"),
-    "no slope": ("timesInPlace(delta[l - 1], slope[l - 1]);", ""),
-    "the slope of the layer above": ("slope[l - 1]);", "slope[l].subarray(0, slope[l - 1].length));"),
+    "no slope": ("timesInPlace(delta[l], slope[l]);", ""),
+    "the slope of the layer above": (
+        "timesInPlace(delta[l], slope[l]);",
+        "timesInPlace(delta[l], slope[l + 1].subarray(0, slope[l].length));",
+    ),
     "no bias": ("sizes[l - 1], b[l]);", "sizes[l - 1]);"),
-    "W for Wᵀ": ("m, W[l], 1, below, delta[l]", "m, W[l], below, 1, delta[l]"),
+    "W for Wᵀ": ("m, W[l + 1], 1, sizes[l], delta", "m, W[l + 1], sizes[l], 1, delta"),
     "the output below for the output of the layer": ("m, 1, A[l - 1], 1, m, m);", "m, 1, A[l], 1, m, m);"),
     "δ[L] = y − a": ("error[i] = a[i] - Y[i]", "error[i] = Y[i] - a[i]"),
     "the short form for every pair": ("if (SHORT[this.output] === this.loss) {", "if (true) {"),
@@ -165,7 +168,7 @@ FAULTS = {
     "a perceptron that is content with 0": ("if (y * score > 0)", "if (y * score >= 0)"),
     "a perceptron that turns the wrong way": ("theta[k] += y", "theta[k] -= y"),
     "a step that is 0 at 0": ("Number(z >= 0)", "Number(z > 0)"),
-    "the deviation of a sample": ("Math.sqrt(variance)", "Math.sqrt(variance * 1.001)"),
+    "the deviation of a sample": ("Math.sqrt(squares / values.length)", "Math.sqrt((squares / values.length) * 1.001)"),
     "an early saturation": ("tanh: [-0.99, 0.99]", "tanh: [-0.9, 0.9]"),
 }
 
