@@ -6,6 +6,7 @@ A widget is one thin class in Python, which holds the state and takes every numb
 
 from nnwidgets.boolean import Boolean
 from nnwidgets.initialisation import Initialisation
+from nnwidgets.regularisation import Regularisation
 from nnwidgets.worked_example import WorkedExample
 
-__all__ = ["Boolean", "Initialisation", "WorkedExample"]
+__all__ = ["Boolean", "Initialisation", "Regularisation", "WorkedExample"]

@@ -142,6 +142,30 @@ class Rows(traitlets.TraitType):
         return array.tolist()
 
 
+class Numbers(traitlets.TraitType):
+    """A list of at most `most` finite numbers, from a list or an array with one axis; sent as a list."""
+
+    def __init__(self, default: Sequence[float], most: int, **metadata: object) -> None:
+        super().__init__(default_value=[float(number) for number in default])
+        self.most = most
+        self.tag(sync=True, **metadata)
+
+    def validate(self, obj: object, value: object) -> list[float]:
+        """Return `value` as a list of floats, or say what is wrong with it."""
+        wanted = f"{self.name}: expected at most {self.most} finite numbers"
+        try:
+            array = np.array(value, dtype=float)
+        except (TypeError, ValueError):
+            raise traitlets.TraitError(f"{wanted}, got {repr(value)[:80]}.") from None
+        if array.ndim != 1:
+            raise traitlets.TraitError(f"{wanted}, got shape {array.shape}.")
+        if array.size > self.most:
+            raise traitlets.TraitError(f"{wanted}, got {array.size}.")
+        if not np.isfinite(array).all():
+            raise traitlets.TraitError(f"{wanted}; one is not finite.")
+        return array.tolist()
+
+
 def _finite(value: object) -> float | None:
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
         return None

@@ -10,7 +10,7 @@ const MOST = 560;
 /**
  * An empty chart. `x` and `y` are { label, range: [low, high], log?: true, whole?: true }, with `whole` for what is
  * counted and has no ticks at halves; `label` says what the drawing shows, and may be a function, asked whenever it is
- * drawn.
+ * drawn. `room(width)` is how much of a view of this width it has for itself.
  *
  *     const costs = chart(view, { label, x: { label: "epochs", range: [0, 100] }, y: { … }, height: 220 });
  *     const training = costs.curve("value", { dash: "" });
@@ -20,7 +20,7 @@ const MOST = 560;
  *     });
  *     view.add(costs.node);
  */
-export function chart(view, { label, x, y, height = 220 }) {
+export function chart(view, { label, x, y, height = 220, room = (width) => width }) {
   const node = draw("svg", { class: "nn-chart", role: "img" });
   const grid = draw("g", { class: "nn-grid" });
   const plot = draw("g");
@@ -46,7 +46,7 @@ export function chart(view, { label, x, y, height = 220 }) {
     set(node, { "aria-label": typeof label === "function" ? label() : label });
   };
   view.fit((width) => {
-    size.width = Math.max(220, Math.min(MOST, width - 2));
+    size.width = Math.max(220, Math.min(MOST, room(width) - 2));
   });
 
   return {
