@@ -5,7 +5,8 @@ A widget is one thin class in Python, which holds the state and takes every numb
 """
 
 from nnwidgets.boolean import Boolean
+from nnwidgets.logistic import Logistic
 from nnwidgets.sigmoid_loss import SigmoidLoss
 from nnwidgets.worked_example import WorkedExample
 
-__all__ = ["Boolean", "SigmoidLoss", "WorkedExample"]
+__all__ = ["Boolean", "Logistic", "SigmoidLoss", "WorkedExample"]

@@ -3,10 +3,11 @@
 Each module has one function, `still(widget)`, which returns the HTML for that widget's state.
 """
 
-from nnwidgets.stills import boolean, sigmoid_loss, worked_example
+from nnwidgets.stills import boolean, logistic, sigmoid_loss, worked_example
 
 STILLS = {
     "boolean": boolean.still,
+    "logistic": logistic.still,
     "sigmoid_loss": sigmoid_loss.still,
     "worked_example": worked_example.still,
 }
