@@ -50,7 +50,7 @@ class Logistic(Picture, module="logistic"):
     w1 = Number(START[0], -FAR, FAR)
     w2 = Number(START[1], -FAR, FAR)
     b = Number(START[2], -FAR, FAR)
-    learning_rate = Number(0.5, 0.01, 100.0)
+    learning_rate = Number(1.0, 0.01, 100.0)
     start = Rows([START], width=3, most=1, each=(-FAR, FAR))
     path = Rows([], width=3, most=LONGEST, each=(-FAR, FAR))
     steps = Whole(0, 0, 10**9)

@@ -25,7 +25,7 @@ export default picture("logistic", "Logistic regression", (view) => {
     w1: number(-FAR, FAR, START[0]),
     w2: number(-FAR, FAR, START[1]),
     b: number(-FAR, FAR, START[2]),
-    learning_rate: number(0.01, 100, 0.5),
+    learning_rate: number(0.01, 100, 1),
     start: (value) => rows(value)[0] ?? START,
     path: rows,
     steps: whole(0, LAST, 0),
@@ -217,7 +217,7 @@ function judge({ state, unit, theta }) {
     );
   }
   if (length < 1e-4 && J > Math.LN2 - 1e-3) {
-    return "The bottom of the valley, and every ŷ is ½: no line does better than a coin. One unit cannot learn this.";
+    return "The bottom of the valley, and every ŷ is ½: no line has a lower J than a coin. One unit cannot learn this.";
   }
   if (length < 1e-4) {
     return `The bottom of the one valley: J = ${text(J, 4)}, and ${m - right} of ${m} stay on the wrong side. No start leads lower.`;

@@ -32,13 +32,13 @@ export function dataPlane(view, { state, unit, theta, selected, change }) {
   const cells = area.cells();
   const line = area.line();
   const odds = [
-    [ODDS, "ŷ = 0.1"],
-    [-ODDS, "ŷ = 0.9"],
-  ].map(([shift, name]) => {
+    [ODDS, "ŷ = 0.1", 0.14],
+    [-ODDS, "ŷ = 0.9", 0.86],
+  ].map(([shift, name, along]) => {
     const stroke = draw("line", { class: "nn-odds nn-weight" });
     const label = lettering(name, { class: "nn-tick nn-halo nn-middle" });
     area.lines.append(stroke, label);
-    return { shift, stroke, label };
+    return { shift, stroke, label, along };
   });
 
   const reaches = draw("g", { class: "nn-reaches" });
@@ -91,13 +91,13 @@ export function dataPlane(view, { state, unit, theta, selected, change }) {
       Array.from(p, (each, i) => Number(each >= 0.5) !== Y[i]),
     );
     line.show(w1, w2, b);
-    for (const { shift, stroke, label } of odds) {
+    for (const { shift, stroke, label, along } of odds) {
       const ends = cut(w1, w2, b + shift, [-SPAN, SPAN], [-SPAN, SPAN]);
       for (const node of [stroke, label]) set(node, { visibility: ends ? null : "hidden" });
       if (!ends) continue;
       const [[x1, y1], [x2, y2]] = ends.map(([x, y]) => [area.across(x), area.down(y)]);
       set(stroke, { x1, x2, y1, y2 });
-      const [px, py] = [x1 + (x2 - x1) * 0.14, y1 + (y2 - y1) * 0.14];
+      const [px, py] = [x1 + (x2 - x1) * along, y1 + (y2 - y1) * along];
       const edge = Math.min(Math.max(px, area.across(-SPAN) + 26), area.across(SPAN) - 26);
       set(label, { x: edge, y: py + 4 });
     }
