@@ -24,11 +24,14 @@ const DISC = "M-6.5 0a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0Z";
  *     view.add(costs.node);
  */
 export function chart(view, { label, x, y, height = 220, columns = 1 }) {
-  const node = draw("svg", { class: "nn-chart", role: "img" });
+  const node = draw("svg", { class: "nn-chart" });
   const grid = draw("g", { class: "nn-grid" });
   const plot = draw("g");
   const marks = draw("g");
-  node.append(grid, plot, marks);
+  const shown = draw("g", { role: "img" }, grid, plot, marks);
+  // A picture has nothing in it that can be taken hold of; that lies on top.
+  const handles = draw("g");
+  node.append(shown, handles);
   const axes = { x: { ...x }, y: { ...y } };
   const size = { width: MOST, height };
   const curves = [];
@@ -46,7 +49,7 @@ export function chart(view, { label, x, y, height = 220, columns = 1 }) {
       set(node, { viewBox: `0 0 ${size.width} ${size.height}`, width: size.width, height: size.height });
       grid.replaceChildren(...frame(axes, size, place));
     }
-    set(node, { "aria-label": typeof label === "function" ? label() : label });
+    set(shown, { "aria-label": typeof label === "function" ? label() : label });
   };
   view.fit((width) => {
     const count = width < columns * COLUMN ? 1 : columns;
@@ -85,7 +88,7 @@ export function chart(view, { label, x, y, height = 220, columns = 1 }) {
     handle({ at, move, label, value = () => text(at()[0]).replace("−", "minus "), kind = "value", step }) {
       const [low, high] = axes.x.range;
       const within = (x) => move(Math.min(Math.max(x, low), high));
-      return grip(view, marks, {
+      return grip(view, handles, {
         at: () => [place.x(at()[0]), place.y(at()[1])],
         move(event) {
           const box = node.getBoundingClientRect();
