@@ -2,6 +2,7 @@
 
 import { contours } from "./contours.js";
 import { draw, lettering, make, set, symbol, text } from "./dom.js";
+import { stay } from "./grip.js";
 import { REACH, SPAN } from "./logistic_unit.js";
 import { cut, plane } from "./plane.js";
 
@@ -43,6 +44,7 @@ export function dataPlane(view, { state, unit, theta, selected, change }) {
 
   const reaches = draw("g", { class: "nn-reaches" });
   area.handles.append(reaches);
+  view.listen(reaches, "touchstart", stay, { passive: false });
   const moveTo = (x, y) => {
     const k = selected();
     change(state.points.with(k, [round(x), round(y), state.points[k][2]]));
