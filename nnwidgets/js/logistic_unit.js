@@ -38,6 +38,8 @@ export const FAR = 100;
 export const LONGEST = 1000;
 const APART = 0.03;
 const AHEAD = 10;
+// At the bottom J goes up and down by its rounding.
+const NOISE = 1e-9;
 
 export class LogisticUnit {
   /** @param {number[][]} points rows [x1, x2, y] */
@@ -98,7 +100,7 @@ export class LogisticUnit {
       next = this.descend(next, learningRate);
       if (isFar(next)) return { rise, far: true };
       const now = this.cost(next);
-      if (now > J && rise === null) rise = [J, now];
+      if (now > J + NOISE && rise === null) rise = [J, now];
       J = now;
     }
     return { rise, far: false };

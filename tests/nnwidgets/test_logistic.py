@@ -80,12 +80,18 @@ def test_the_surface_is_the_cost_of_nnlib(name: str) -> None:
 def test_a_step_that_will_raise_the_cost_is_foreseen(eta: float) -> None:
     found = run("return unit.ahead(theta, eta)", points=DATA["overlapping"], theta=START, eta=eta)
     costs = logistic.train(*arrays(DATA["overlapping"], START), learning_rate=eta, steps=10).costs
-    rises = np.flatnonzero(np.diff(costs) > 0)
+    rises = np.flatnonzero(np.diff(costs) > 1e-9)
     if rises.size:
         np.testing.assert_allclose(found["rise"], costs[rises[0] : rises[0] + 2], rtol=1e-9)
     else:
         assert found["rise"] is None
     assert found["far"] is False
+
+
+def test_rounding_at_the_bottom_is_no_rise() -> None:
+    bottom = run("return unit.descend([0, 0, 0], 2.5, 5000)", points=DATA["overlapping"])
+    found = run("return unit.ahead(theta, 2.5)", points=DATA["overlapping"], theta=bottom)
+    assert found == {"rise": None, "far": False}
 
 
 def test_weights_that_leave_are_foreseen() -> None:
