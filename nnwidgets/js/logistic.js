@@ -93,7 +93,9 @@ export default picture("logistic", "Logistic regression", (view) => {
     reader.change(state.points.with(k, [x1, x2, 1 - y]));
   };
 
-  view.drawn(["points", "selected", "w1", "w2", "b", "learning_rate", "start", "path", "steps"], () => {});
+  view.follow(["points", "selected", "w1", "w2", "b", "learning_rate", "start", "path", "steps"], () =>
+    view.redraw(),
+  );
   view.add(
     bar("Examples", ...presets, button(view, "Change the ringed class", turnClass)),
     make("div", { class: "nn-columns" }, dataPlane(view, reader), costPlane(view, reader)),
@@ -179,8 +181,8 @@ function makeFacts(view, { state, unit, theta }) {
     ["steps", "ink", () => state.steps.toLocaleString("en-GB")],
   ];
   const items = entries.map(([label, kind, value]) => {
-    const [name, shown] = [make("dt", {}, symbol(label, kind)), make("dd")];
-    return { node: make("div", {}, name, shown), shown, value };
+    const [name, shown] = [make("span", {}, symbol(label, kind)), make("b")];
+    return { node: make("div", {}, name, " ", shown), shown, value };
   });
   view.drawn([], () => {
     const now = unit().at(theta());
@@ -189,7 +191,7 @@ function makeFacts(view, { state, unit, theta }) {
       if (shown.textContent !== written) shown.textContent = written;
     }
   });
-  return make("dl", { class: "nn-facts" }, ...items.map(({ node }) => node));
+  return make("div", { class: "nn-facts" }, ...items.map(({ node }) => node));
 }
 
 function makeVerdict(view, reader) {

@@ -93,11 +93,15 @@ export function dataPlane(view, { state, unit, theta, selected, change }) {
       Array.from(p, (each, i) => Number(each >= 0.5) !== Y[i]),
     );
     line.show(w1, w2, b);
+    // The two labels stand at opposite ends, so that they have room where the lines are close.
+    const alongLine = ([x, y]) => w1 * y - w2 * x;
     for (const { shift, stroke, label, along } of odds) {
       const ends = cut(w1, w2, b + shift, [-SPAN, SPAN], [-SPAN, SPAN]);
       for (const node of [stroke, label]) set(node, { visibility: ends ? null : "hidden" });
       if (!ends) continue;
-      const [[x1, y1], [x2, y2]] = ends.map(([x, y]) => [area.across(x), area.down(y)]);
+      const [[x1, y1], [x2, y2]] = ends
+        .sort((one, other) => alongLine(one) - alongLine(other))
+        .map(([x, y]) => [area.across(x), area.down(y)]);
       set(stroke, { x1, x2, y1, y2 });
       const [px, py] = [x1 + (x2 - x1) * along, y1 + (y2 - y1) * along];
       const edge = Math.min(Math.max(px, area.across(-SPAN) + 26), area.across(SPAN) - 26);
@@ -110,7 +114,7 @@ export function dataPlane(view, { state, unit, theta, selected, change }) {
     for (let i = 0; i < m; i++)
       set(reaches.childNodes[i], { cx: area.across(X[i]), cy: area.down(X[m + i]) });
   });
-  return make("figure", {}, area.node, make("figcaption", {}, "The examples, and ŷ everywhere"));
+  return make("div", {}, area.node, make("p", { class: "nn-caption" }, "The examples, and ŷ everywhere"));
 }
 
 /** The plane of the weights: J for the present bias as a map, the present weights, and the path that led to them. */
@@ -153,7 +157,7 @@ export function costPlane(view, { state, unit, theta, place }) {
   });
 
   let drawn = "";
-  const caption = make("figcaption", {});
+  const caption = make("p", { class: "nn-caption" });
   view.drawn([], () => {
     const now = JSON.stringify([state.points, state.b, view.colour("--nn-muted")]);
     if (now !== drawn) {
@@ -169,7 +173,7 @@ export function costPlane(view, { state, unit, theta, place }) {
     set(start, { cx, cy });
     set(next, { d: arrow(at(theta()), at(unit().descend(theta(), state.learning_rate))) });
   });
-  return make("figure", {}, area.node, caption);
+  return make("div", {}, area.node, caption);
 }
 
 function drawMap(area, J, map, names) {

@@ -120,7 +120,7 @@ function makeOutput(view, state, now, move) {
       visibility: Math.abs(y - height) < 30 ? "hidden" : null,
     });
     set(target, { x1: output.x(-REACH), x2: output.x(REACH), y1: height, y2: height });
-    set(wish, { x: output.x(state.y ? -9.7 : 5.7), y: height + (state.y ? 15 : -7) });
+    set(wish, { x: output.x(-9.7), y: height + (state.y ? 15 : -7) });
     wish.textContent = `target y = ${state.y}`;
   });
   return output.node;
@@ -225,7 +225,7 @@ function makeTable(view, now) {
     body,
   );
   const rows = LOSSES.map(([name, title]) => {
-    const [loss, gradient, pull] = [make("td"), make("td", { class: "nn-gradient" }), make("i")];
+    const [loss, gradient, pull] = [make("td"), make("td"), make("i")];
     const track = make("span", { class: "nn-track", "aria-hidden": "true" }, pull);
     body.append(
       make("tr", {}, make("th", { scope: "row" }, symbol(title)), loss, gradient, make("td", {}, track)),
@@ -241,7 +241,7 @@ function makeTable(view, now) {
     );
     for (const { name, loss, gradient, pull } of rows) {
       loss.replaceChildren(symbol(figure(here[name].loss)));
-      gradient.replaceChildren(symbol(figure(here[name].gradient)));
+      gradient.replaceChildren(symbol(figure(here[name].gradient), "gradient"));
       set(pull, { style: `width:${(100 * Math.abs(here[name].gradient)).toFixed(1)}%` });
     }
   });

@@ -38,7 +38,7 @@ def page(opened: tuple[Page, object]) -> Iterator[Page]:
 
 def fact(widget: Locator, name: str) -> Locator:
     """The number that stands under this name."""
-    return widget.locator(".nn-facts dd").nth(FACTS.index(name))
+    return widget.locator(".nn-facts b").nth(FACTS.index(name))
 
 
 def number(text: str) -> float:
@@ -51,7 +51,7 @@ def rate(widget: Locator, power: float) -> None:
 
 
 def numbers(widget: Locator) -> dict[str, float]:
-    assert widget.locator(".nn-facts dt").all_text_contents() == list(FACTS)
+    assert widget.locator(".nn-facts div > span").all_text_contents() == list(FACTS)
     return {name: number(fact(widget, name).text_content()) for name in FACTS if name != "right"}
 
 
