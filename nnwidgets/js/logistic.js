@@ -116,7 +116,7 @@ export default picture("logistic", "Logistic regression", (view) => {
         step: 0.05,
         log: true,
         value: () => state.learning_rate,
-        format: (value) => text(value, value < 1 ? 3 : 1),
+        format: rate,
       }),
       slider(view, "b", {
         label: "b",
@@ -211,7 +211,7 @@ function judge({ state, unit, theta }) {
   const m = state.points.length;
   if (far) return "The steps lead out of the picture: η is far too large. Lower η and reset.";
   if (rise) {
-    return `At η = ${text(state.learning_rate, state.learning_rate < 1 ? 3 : 1)} a step jumps across the valley and J rises: lower η.`;
+    return `At η = ${rate(state.learning_rate)} a step jumps across the valley and J rises: lower η.`;
   }
   if (right === m) {
     return (
@@ -223,10 +223,16 @@ function judge({ state, unit, theta }) {
     return "The bottom of the valley, and every ŷ is ½: no line has a lower J than a coin. One unit cannot learn this.";
   }
   if (length < 1e-4) {
-    return `The bottom of the one valley: J = ${text(J, 4)}, and ${m - right} of ${m} stay on the wrong side. No start leads lower.`;
+    const wrong = `${m - right} of ${m} stay on the wrong side`;
+    return `The bottom of the one valley: J = ${text(J, 4)}, and ${wrong}. No start leads lower.`;
   }
   if (!state.steps) {
-    return "Each step goes against the gradient, straight across the lines of equal cost. Press Play, or drag anything.";
+    return "Each step goes against the gradient, across the lines of equal cost. Press Play, or drag anything.";
   }
   return `On the way down: ${right} of ${m} are on the right side.`;
+}
+
+/** η with as many decimals as it needs. */
+function rate(value) {
+  return text(value, value < 1 ? 3 : 1);
 }

@@ -1,4 +1,4 @@
-// The two planes of logistic regression: of the inputs, with examples to drag, and of the weights, with the cost as a map.
+// The two planes of logistic regression: of the inputs, with examples to drag, and of the weights, with a map of the cost.
 
 import { contours } from "./contours.js";
 import { draw, lettering, make, set, symbol, text } from "./dom.js";

@@ -67,7 +67,7 @@ export class LogisticUnit {
     return this.network.cost(this.X, this.Y);
   }
 
-  /** What there is to know at θ: `p`, ŷ of each example, `J`, `gradient` as a row, its length, and how many are right. */
+  /** What there is to know at θ: `p`, ŷ of each example; `J`; `gradient` as a row; its length; how many are right. */
   at(theta) {
     const J = this.cost(theta);
     const { network, X, Y } = this;

@@ -77,7 +77,7 @@ function makeOutput(view, state, now, move) {
       const { a, slope } = now();
       return (
         `The sigmoid rises from 0 to 1 as z grows, its slope is a bump round 0. At z = ${text(state.z)} ` +
-        `the unit says ${figure(a)} and the slope is ${figure(slope)}.`
+        `the unit says ${aloud(a)} and the slope is ${aloud(slope)}.`
       ).replaceAll("−", "minus ");
     },
     x: { label: "net input z", range: RANGE },
@@ -121,7 +121,7 @@ function makeOutput(view, state, now, move) {
     });
     set(target, { x1: output.x(-REACH), x2: output.x(REACH), y1: height, y2: height });
     set(wish, { x: output.x(-9.7), y: height + (state.y ? 15 : -7) });
-    wish.textContent = `target y = ${state.y}`;
+    wish.textContent = `y = ${state.y}`;
   });
   return output.node;
 }
@@ -131,9 +131,9 @@ function makeLosses(view, state, now, move) {
     label: () => {
       const { entropy, squared } = now();
       return (
-        `Two losses along z. At z = ${text(state.z)} the cross-entropy is ${figure(entropy.loss)} with the slope ` +
-        `${figure(entropy.gradient)}, the squared error ${figure(squared.loss)} with the slope ` +
-        `${figure(squared.gradient)}.`
+        `Two losses along z. At z = ${text(state.z)} the cross-entropy is ${aloud(entropy.loss)} with the slope ` +
+        `${aloud(entropy.gradient)}, the squared error ${aloud(squared.loss)} with the slope ` +
+        `${aloud(squared.gradient)}.`
       ).replaceAll("−", "minus ");
     },
     x: { label: "net input z", range: RANGE },
@@ -149,7 +149,7 @@ function makeLosses(view, state, now, move) {
     losses.marks.append(tangent, dot);
     return { name, curve, tangent, dot };
   });
-  const names = ["cross-entropy", "squared error"].map((each) => lettering(each, { class: "nn-value" }));
+  const names = ["cross-entropy", "squared error"].map((each) => lettering(each));
   losses.marks.append(...names);
   losses.handle({
     label: "Move z along the cross-entropy",
@@ -180,12 +180,12 @@ function makeLosses(view, state, now, move) {
     set(names[0], {
       x: losses.x(side * 3.4),
       y: losses.y(7.6),
-      class: `nn-value ${state.y ? "" : "nn-end"}`,
+      class: `nn-value nn-halo ${state.y ? "" : "nn-end"}`,
     });
     set(names[1], {
       x: losses.x(side * 9.7),
       y: losses.y(0.9),
-      class: `nn-value ${state.y ? "" : "nn-end"}`,
+      class: `nn-value nn-halo ${state.y ? "" : "nn-end"}`,
     });
   });
   return losses.node;
@@ -254,14 +254,14 @@ function judge({ y }, { a, slope, error, entropy, squared }) {
   if (Math.abs(error) > 0.9) {
     return (
       `Wrong and sure of it: ${says}. The cross-entropy pulls z ${way} with nearly all it has, ` +
-      `∂ℓ/∂z = ${text(entropy.gradient, 3)}. The squared error's gradient is ${text(1 / slope, 0)} times ` +
+      `∂ℓ/∂z = ${text(entropy.gradient, 3)}. The squared error’s gradient is ${text(1 / slope, 0)} times ` +
       `smaller, ${text(squared.gradient, 5)}: it learns next to nothing from its worst mistake.`
     );
   }
   if (Math.abs(error) > 0.5) {
     return (
-      `Wrong, but not sure of it: ${says}. Both losses pull z ${way}. The squared error's gradient is the ` +
-      `cross-entropy's times σ′(z), ${text(slope, 2)} here and never more than ¼.`
+      `Wrong, but not sure of it: ${says}. Both losses pull z ${way}. The squared error’s gradient is the ` +
+      `cross-entropy’s times σ′(z), ${text(slope, 2)} here and never more than ¼.`
     );
   }
   if (Math.abs(error) > 0.1) {
@@ -275,4 +275,9 @@ function figure(value) {
   if (value === 0 || Math.abs(value) >= 0.001) return text(value, 4);
   const [digits, power] = value.toExponential(2).split("e");
   return `${digits} · 10^{${power}}`.replaceAll("-", "−");
+}
+
+/** The same as it is read out: a power of ten would be read as two numbers. */
+function aloud(value) {
+  return text(value, Math.abs(value) < 0.001 ? 9 : 4);
 }

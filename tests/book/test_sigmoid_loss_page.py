@@ -119,6 +119,9 @@ def test_the_keyboard_alone_moves_z(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Home")
     expect(widget.locator("output")).to_have_text("−10.00")
+    right = widget.get_by_role("img", name="Two losses along z.")
+    assert "the cross-entropy is 10.0000 with the slope minus 1.0000" in right.get_attribute("aria-label")
+    assert right.get_attribute("aria-label").endswith("with the slope minus 0.000045394.")
     look(page, NAME, "sigmoid_loss-end")
     # All that can be worked is reached by Tab, in the order in which it is seen.
     names = []
