@@ -6,7 +6,9 @@ A widget is one thin class in Python, which holds the state and takes every numb
 
 from nnwidgets.boolean import Boolean
 from nnwidgets.initialisation import Initialisation
+from nnwidgets.logistic import Logistic
 from nnwidgets.regularisation import Regularisation
+from nnwidgets.sigmoid_loss import SigmoidLoss
 from nnwidgets.worked_example import WorkedExample
 
-__all__ = ["Boolean", "Initialisation", "Regularisation", "WorkedExample"]
+__all__ = ["Boolean", "Initialisation", "Logistic", "Regularisation", "SigmoidLoss", "WorkedExample"]

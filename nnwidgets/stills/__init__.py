@@ -3,12 +3,14 @@
 Each module has one function, `still(widget)`, which returns the HTML for that widget's state.
 """
 
-from nnwidgets.stills import boolean, initialisation, regularisation, worked_example
+from nnwidgets.stills import boolean, initialisation, logistic, regularisation, sigmoid_loss, worked_example
 
 STILLS = {
     "boolean": boolean.still,
     "initialisation": initialisation.still,
+    "logistic": logistic.still,
     "regularisation": regularisation.still,
+    "sigmoid_loss": sigmoid_loss.still,
     "worked_example": worked_example.still,
 }
 """By the name of the widget's module."""
