@@ -1,6 +1,6 @@
 // The boundary over the plane, the costs over epochs, and the runs side by side, each beside the runs that were kept.
 
-import { chart } from "./chart.js";
+import { beside, chart } from "./chart.js";
 import { contours } from "./contours.js";
 import { legend, numbers } from "./controls.js";
 import { draw, lettering, make, set, symbol, text } from "./dom.js";
@@ -15,7 +15,6 @@ const AXIS = [1, 1.3 * EPOCHS];
 // Of the epochs in the table of the curves.
 const LISTED = [1, 2, 5, 10, 20, 50, 100, 200, 500, EPOCHS];
 // Where the plane and the chart stand side by side: two columns of 17rem, and what is between and around them.
-const TWO_COLUMNS = 590;
 // A curve that goes further up than the axis may reach is cut off.
 const TOPS = [1, 1.5, 2, 3];
 
@@ -100,7 +99,7 @@ export function makeCurves(view, state) {
     x: { label: "epoch", range: AXIS, log: true },
     y: { label: "cost J", range: [0, 1] },
     height: 300,
-    room: (width) => (width < TWO_COLUMNS ? width : width / 2 - 20),
+    room: beside(2),
     label: () => {
       const { epoch, best_epoch, history } = state.run();
       const { length } = state.traits.kept;
