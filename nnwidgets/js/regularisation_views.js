@@ -14,7 +14,6 @@ const CELLS = 50;
 const AXIS = [1, 1.3 * EPOCHS];
 // Of the epochs in the table of the curves.
 const LISTED = [1, 2, 5, 10, 20, 50, 100, 200, 500, EPOCHS];
-// Where the plane and the chart stand side by side: two columns of 17rem, and what is between and around them.
 // A curve that goes further up than the axis may reach is cut off.
 const TOPS = [1, 1.5, 2, 3];
 
