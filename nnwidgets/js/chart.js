@@ -3,9 +3,11 @@
 // The drawing is laid out in pixels of the screen, so that its letters have one size on a desk and on a phone.
 
 import { draw, lettering, set, text } from "./dom.js";
+import { grip } from "./grip.js";
 
 const MARGIN = { left: 52, right: 12, top: 10, bottom: 40 };
 const MOST = 560;
+const DISC = "M-6.5 0a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0Z";
 
 /**
  * An empty chart. `x` and `y` are { label, range: [low, high], log?: true }; `label` says what the drawing shows, and
@@ -72,6 +74,30 @@ export function chart(view, { label, x, y, height = 220 }) {
       plot.append(path);
       curves.push(path);
       return { node: path, show: (xs, ys) => set(path, { d: trace(xs, ys, place, size) }) };
+    },
+    /**
+     * Something to take hold of, which goes along a linear x axis: `at()` is the point where it stands, `move(x)` is
+     * asked to put it elsewhere; `label` names it, `value()` says where it is.
+     */
+    handle({ at, move, label, value = () => text(at()[0]).replace("−", "minus "), kind = "value", step }) {
+      const [low, high] = axes.x.range;
+      const within = (x) => move(Math.min(Math.max(x, low), high));
+      return grip(view, marks, {
+        at: () => [place.x(at()[0]), place.y(at()[1])],
+        move(event) {
+          const box = node.getBoundingClientRect();
+          const px = ((event.clientX - box.left) / box.width) * size.width;
+          within(low + ((px - place.x(low)) / (place.x(high) - place.x(low))) * (high - low));
+        },
+        nudge: ([right, up], count) => within(at()[0] + (right + up) * count * step),
+        keys: { Home: () => move(low), End: () => move(high) },
+        label,
+        range: [low, high],
+        now: () => at()[0],
+        value,
+        shape: DISC,
+        kind,
+      });
     },
   };
 }
