@@ -7,11 +7,13 @@ import { grip } from "./grip.js";
 
 const MARGIN = { left: 52, right: 12, top: 10, bottom: 40 };
 const MOST = 560;
+// As .nn-columns in kit.css has them.
+const [COLUMN, GAP, PADDING] = [300, 20, 26];
 const DISC = "M-6.5 0a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0Z";
 
 /**
  * An empty chart. `x` and `y` are { label, range: [low, high], log?: true }; `label` says what the drawing shows, and
- * may be a function, asked whenever it is drawn.
+ * may be a function, asked whenever it is drawn. `columns` charts stand side by side where there is room.
  *
  *     const costs = chart(view, { label, x: { label: "epochs", range: [0, 100] }, y: { … }, height: 220 });
  *     const training = costs.curve("value", { dash: "" });
@@ -21,7 +23,7 @@ const DISC = "M-6.5 0a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0Z";
  *     });
  *     view.add(costs.node);
  */
-export function chart(view, { label, x, y, height = 220 }) {
+export function chart(view, { label, x, y, height = 220, columns = 1 }) {
   const node = draw("svg", { class: "nn-chart", role: "img" });
   const grid = draw("g", { class: "nn-grid" });
   const plot = draw("g");
@@ -47,7 +49,8 @@ export function chart(view, { label, x, y, height = 220 }) {
     set(node, { "aria-label": typeof label === "function" ? label() : label });
   };
   view.fit((width) => {
-    size.width = Math.max(220, Math.min(MOST, width - 2));
+    const count = width < columns * COLUMN ? 1 : columns;
+    size.width = Math.max(220, Math.min(MOST, (width - PADDING - (count - 1) * GAP) / count));
   });
 
   return {
