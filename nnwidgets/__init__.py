@@ -5,6 +5,7 @@ A widget is one thin class in Python, which holds the state and takes every numb
 """
 
 from nnwidgets.boolean import Boolean
+from nnwidgets.descent import DescentRace
 from nnwidgets.worked_example import WorkedExample
 
-__all__ = ["Boolean", "WorkedExample"]
+__all__ = ["Boolean", "DescentRace", "WorkedExample"]

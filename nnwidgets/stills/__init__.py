@@ -3,10 +3,11 @@
 Each module has one function, `still(widget)`, which returns the HTML for that widget's state.
 """
 
-from nnwidgets.stills import boolean, worked_example
+from nnwidgets.stills import boolean, descent, worked_example
 
 STILLS = {
     "boolean": boolean.still,
+    "descent": descent.still,
     "worked_example": worked_example.still,
 }
 """By the name of the widget's module."""
