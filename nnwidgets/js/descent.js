@@ -24,7 +24,7 @@ const MOST = 300;
 const MOST_EXAMPLES = 200;
 const SEEDS = 10_000;
 const FAR = 3;
-const COSTS = [NEAR, 100];
+const COSTS = [NEAR, 10];
 // Milliseconds of running before a repaint.
 const WORK = 6;
 
@@ -52,8 +52,14 @@ export default picture("descent", "Five ways downhill", (view) => {
     });
 
   const places = PLACES.map(([name, place]) => button(view, name, () => now.move(place)));
+  const signs = legend([
+    ["ink", "◎", "start: drag it, or tap the map"],
+    ["ink", "+", "minimum"],
+    ["muted", "▒", "the greyer, the higher J"],
+    ["ink", "×", "saddle"],
+  ]);
   view.drawn([], () => {
-    for (const node of places) node.hidden = state.surface !== "row";
+    for (const node of [...places, signs.lastChild]) node.hidden = state.surface !== "row";
   });
   view.add(
     bar(
@@ -83,12 +89,7 @@ export default picture("descent", "Five ways downhill", (view) => {
     ),
     makeVerdict(view, state, now),
     make("div", { class: "nn-columns" }, makeStandings(view, now), makeSliders(view, state)),
-    legend([
-      ["ink", "◎", "start: drag it, or tap the map"],
-      ["ink", "+", "minimum"],
-      ["ink", "×", "saddle"],
-      ["muted", "▒", "the greyer, the higher J"],
-    ]),
+    signs,
     makeNumbers(view, now),
   );
 });
@@ -190,7 +191,7 @@ function makeCosts(view, state, now) {
       `J above the least cost, against ${state.clock}; a dashed line is at 1 %. ${verdict(now.race(), state.clock, state.time, now.runs)}`,
     x: { label: "epochs", range: [0, 10] },
     y: { label: "J above the least", range: COSTS, log: true },
-    height: 250,
+    height: 290,
     columns: 2,
   });
   const finish = draw("path", { class: "nn-finish" });
@@ -209,6 +210,7 @@ function makeCosts(view, state, now) {
   view.drawn([], () => {
     const { landscape, runners } = now.race();
     const steps = state.clock === "steps";
+    costs.name({ x: state.clock });
     costs.range({ x: [0, roundUp(state.time)] });
     curves.forEach(({ name, head, curve }, k) => {
       const runner = runners[k];

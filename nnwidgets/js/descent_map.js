@@ -65,7 +65,7 @@ export function map(view, { surface, landscape, race, runs, start, move, active,
   const trails = draw("g");
   const marks = draw("g", { class: "nn-marks" });
   const heads = draw("g");
-  inside.append(heights, marks, trails, heads);
+  inside.append(heights, trails, marks, heads);
   area.lines.append(clip, inside);
 
   const runners = new Map(

@@ -35,7 +35,8 @@ export const SURFACES = {
 export const RUNNERS = ["batch", "stochastic", "mini_batch", "momentum", "adam"];
 /** So near to the least cost is arrived: a hundredth of it, or this where the least cost is next to 0. */
 export const NEAR = 1e-4;
-const FAR = 1e6;
+// Nobody comes back from there.
+const FAR = 100;
 // Every step is kept up to twice this many; from there on ever fewer, evenly along a logarithmic axis.
 const DENSE = 128;
 

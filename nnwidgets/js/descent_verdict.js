@@ -41,7 +41,7 @@ export function above(cost, { least }) {
 function ranOff(lost, landscape) {
   const limited = landscape.name === "line" && lost.some(({ name }) => name === "batch");
   const limit = limited
-    ? ` With the whole batch, descent stands at most 2/c = ${text(2 / landscape.steepest(), 3)}.`
+    ? ` For the whole batch the limit is 2/c = ${text(2 / landscape.steepest(), 3)}.`
     : "";
   const names = lost.map(({ name }) => LOOKS[name].name);
   const said =
