@@ -18,7 +18,7 @@ from nnwidgets.picture import Picture
 from nnwidgets.traits import Choice, Flag, Number, Rows, Whole
 
 SURFACES = {"line": surfaces.LINE, "row": surfaces.ROW}
-STARTS = ((-1.0, 2.0), (-0.5, 0.4))
+STARTS = ((-1.0, 2.0), (-0.45, 0.5))
 FAR = 3.0
 RUNNERS = ("batch", "stochastic", "mini_batch", "momentum", "adam")
 

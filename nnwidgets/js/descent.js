@@ -12,10 +12,10 @@ import { list, number, oneOf, picture, whole } from "./view.js";
 
 const STARTS = [
   [-1, 2],
-  [-0.5, 0.4],
+  [-0.45, 0.5],
 ];
 const PLACES = [
-  ["Beside the saddle", [-0.5, 0.4]],
+  ["Beside the saddle", [-0.45, 0.5]],
   ["On the saddle", [0, 0]],
   ["On a plateau", [2.8, -2.5]],
 ];
