@@ -224,6 +224,8 @@ def test_two_views_of_one_widget_show_the_same(show: Callable[..., Page], widget
         sliders.nth(index).focus()
         page.keyboard.press("ArrowRight")
         page.keyboard.press("PageUp")
+    # What is out of sight is drawn when it comes into sight.
+    views.nth(1).scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     places = "nodes => nodes.map(node => node.value)"
     values = [view.locator("input[type=range]").evaluate_all(places) for view in views.all()]
