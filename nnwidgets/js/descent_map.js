@@ -46,10 +46,8 @@ export function map(view, { surface, landscape, race, runs, start, move, active,
   const area = plane(view, {
     x: span,
     names,
-    ticks: Array.from(
-      { length: Math.floor(span[1]) - Math.ceil(span[0]) + 1 },
-      (_, i) => Math.ceil(span[0]) + i,
-    ),
+    // In the middle stands the name of the axis.
+    ticks: [-2, -1, 0, 1, 2].filter((tick) => span[0] < tick && 2 * tick !== span[0] + span[1]),
     grid: GRID,
     label,
   });

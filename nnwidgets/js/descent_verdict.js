@@ -35,7 +35,8 @@ export function count(number, noun) {
 export function above(cost, { least }) {
   // With examples that lie on a curve of the kind wanted, the least cost is 0.
   const share = (100 * Math.max(cost - least, 0)) / Math.max(least, 1e-4);
-  return share > 9999 ? "far" : `${text(share, share < 9.95 ? 1 : 0)} %`;
+  if (share > 9999) return "far";
+  return `${share < 9.95 ? text(share, 1) : Math.round(share).toLocaleString("en-GB")} %`;
 }
 
 function ranOff(lost, landscape) {

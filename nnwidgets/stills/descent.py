@@ -33,7 +33,7 @@ def still(widget: DescentRace) -> HTML:
         ax.plot(*path, label=name.replace("_", "-"), ms=4, **LOOKS[name])
     ax.set(xlim=span, ylim=span, xlabel=surface.names[0], ylabel=surface.names[1], aspect="equal")
     if names:
-        ax.legend(fontsize=8)
+        ax.legend(fontsize=8, frameon=False)
     return figures.still(
         ax,
         f"Contours of the cost over {' and '.join(surface.names)}, and {epochs} epochs of {len(names)} ways downhill "
