@@ -314,7 +314,7 @@ function makeSliders(view, state) {
   return make(
     "div",
     {},
-    rate("learning_rate", "η of the first four"),
+    rate("learning_rate", "η"),
     rate("adam_rate", "η of Adam"),
     mini,
     slider(view, "momentum", {

@@ -29,8 +29,10 @@ def still(widget: DescentRace) -> HTML:
     names = [name for name in RUNNERS if getattr(widget, f"with_{name}")]
     epochs = min(math.floor(widget.time), 20)
     for name in names:
-        path = np.clip(widget.path(name, epochs), 2 * span[0], 2 * span[1])
-        ax.plot(*path, label=name.replace("_", "-"), ms=4, **LOOKS[name])
+        # Who runs off leaves a gap where there is no number any more.
+        with np.errstate(over="ignore", invalid="ignore"):
+            path = widget.path(name, epochs)
+        ax.plot(*np.clip(path, 2 * span[0], 2 * span[1]), label=name.replace("_", "-"), ms=4, **LOOKS[name])
     ax.set(xlim=span, ylim=span, xlabel=surface.names[0], ylabel=surface.names[1], aspect="equal")
     if names:
         ax.legend(fontsize=8, frameon=False)

@@ -10,7 +10,8 @@ from nnlib import convexity, linear, training
 from nnlib.optim import Adam, Momentum
 from nnlib.surfaces import path
 from nnwidgets import DescentRace
-from nnwidgets.descent import SURFACES
+from nnwidgets.descent import RUNNERS, SURFACES
+from nnwidgets.stills import STILLS
 from tests.nnwidgets.conftest import in_node
 
 either = pytest.mark.parametrize("name", SURFACES)
@@ -263,6 +264,21 @@ def test_what_cannot_be_shown_is_refused(name: str, value: object, message: str)
     with pytest.raises(traitlets.TraitError) as refused:
         DescentRace(**{name: value})
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"surface": "row", "time": 30.5},
+        {"learning_rate": 3, "adam_rate": 3, "time": 300},
+        {f"with_{name}": False for name in RUNNERS},
+    ],
+)
+def test_a_figure_stands_in_its_place_in_every_state(state: dict) -> None:
+    still = STILLS["descent"](DescentRace(**state)).data
+    assert still.startswith("<p>Here batch, stochastic, mini-batch, momentum and Adam race downhill")
+    assert all((name.replace("_", "-") in still.partition("<svg")[2]) == (len(state) < 5) for name in RUNNERS)
 
 
 @either
