@@ -337,12 +337,11 @@ function makeSliders(view, state) {
 
 function makeNumbers(view, now) {
   return numbers(view, {
-    columns: ["runner", "steps", "epochs", "examples", "J", "distance", "‖∇J‖"],
+    columns: ["runner", "epochs", "examples", "J", "distance", "‖∇J‖"],
     rows: () => {
       const { landscape, runners } = now.race();
       return runners.map((runner) => [
         LOOKS[runner.name].name,
-        runner.steps.toLocaleString("en-GB"),
         text(runner.examples / landscape.m),
         runner.examples.toLocaleString("en-GB"),
         text(runner.cost, 4),
