@@ -5,10 +5,11 @@ A widget is one thin class in Python, which holds the state and takes every numb
 """
 
 from nnwidgets.boolean import Boolean
+from nnwidgets.descent import DescentRace
 from nnwidgets.initialisation import Initialisation
 from nnwidgets.logistic import Logistic
 from nnwidgets.regularisation import Regularisation
 from nnwidgets.sigmoid_loss import SigmoidLoss
 from nnwidgets.worked_example import WorkedExample
 
-__all__ = ["Boolean", "Initialisation", "Logistic", "Regularisation", "SigmoidLoss", "WorkedExample"]
+__all__ = ["Boolean", "DescentRace", "Initialisation", "Logistic", "Regularisation", "SigmoidLoss", "WorkedExample"]

@@ -70,6 +70,11 @@ export function chart(view, { label, x, y, height = 220, room = beside(1) }) {
       }
       layOut();
     },
+    /** Say anew what the axes count: `labels` by axis. */
+    name(labels) {
+      for (const [axis, label] of Object.entries(labels)) axes[axis].label = label;
+      layOut();
+    },
     /** A curve in the colour of `kind`; `show(xs, ys)` draws it, with a gap where a number is not finite. */
     curve(kind, { dash = "", width = 2 } = {}) {
       const path = draw("path", {

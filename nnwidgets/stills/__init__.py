@@ -3,10 +3,11 @@
 Each module has one function, `still(widget)`, which returns the HTML for that widget's state.
 """
 
-from nnwidgets.stills import boolean, initialisation, logistic, regularisation, sigmoid_loss, worked_example
+from nnwidgets.stills import boolean, descent, initialisation, logistic, regularisation, sigmoid_loss, worked_example
 
 STILLS = {
     "boolean": boolean.still,
+    "descent": descent.still,
     "initialisation": initialisation.still,
     "logistic": logistic.still,
     "regularisation": regularisation.still,
