@@ -5,8 +5,21 @@ A widget is one thin class in Python, which holds the state and takes every numb
 """
 
 from nnwidgets.boolean import Boolean
+from nnwidgets.descent import DescentRace
 from nnwidgets.initialisation import Initialisation
+from nnwidgets.logistic import Logistic
 from nnwidgets.playground import Playground
+from nnwidgets.regularisation import Regularisation
+from nnwidgets.sigmoid_loss import SigmoidLoss
 from nnwidgets.worked_example import WorkedExample
 
-__all__ = ["Boolean", "Initialisation", "Playground", "WorkedExample"]
+__all__ = [
+    "Boolean",
+    "DescentRace",
+    "Initialisation",
+    "Logistic",
+    "Playground",
+    "Regularisation",
+    "SigmoidLoss",
+    "WorkedExample",
+]

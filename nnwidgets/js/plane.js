@@ -4,10 +4,10 @@
 // class 0 a hollow square; a value above 0 is tinted in the colour of values, one below in grey: never by hue alone.
 
 import { draw, lettering, make, set, text } from "./dom.js";
+import { grip } from "./grip.js";
 
 const SIDE = 400;
 const EDGE = 34;
-const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /**
  * A square of the plane, `x` and `y` its ranges; `names` stand at the axes; `label`, or what it returns, says what the
@@ -133,68 +133,29 @@ export function plane(view, { label, x, y = x, names = null, ticks = [], grid = 
       step = (x[1] - x[0]) / 100,
       keys = {},
     }) {
-      const body = draw("path", { d: shape, class: `nn-${kind}` });
-      const grip = draw(
-        "g",
-        { class: "nn-handle", tabindex: "0", role: "slider" },
-        draw("circle", { r: 22 }),
-        body,
-      );
-      handles.append(grip);
-      let held = false;
-      const ends = [];
-      const listen = (event, listener) => ends.push(view.listen(grip, event, listener));
-      listen("pointerdown", (event) => {
-        held = true;
-        grip.setPointerCapture(event.pointerId);
-        grip.focus({ preventScroll: true });
-        event.preventDefault();
-        event.stopPropagation();
-      });
-      listen("pointermove", (event) => held && move(toPlane(event)));
-      for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
-        listen(end, () => {
-          held = false;
-        });
-      }
-      listen("keydown", (event) => {
-        if (event.altKey || event.ctrlKey || event.metaKey) return;
-        const way = KEYS[event.key];
-        if (way) {
-          const far = event.shiftKey ? 10 * step : step;
+      return grip(view, handles, {
+        at: () => {
           const [px, py] = at();
-          move([clamp(px + way[0] * far, x), clamp(py + way[1] * far, y)]);
-        } else if (keys[event.key]) {
-          keys[event.key]();
-        } else {
-          return;
-        }
-        // JupyterLab and the theme have other plans for these keys.
-        event.preventDefault();
-        event.stopPropagation();
-      });
-      const show = () => {
-        const [px, py] = at();
-        set(grip, {
-          transform: `translate(${across(px).toFixed(1)} ${down(py).toFixed(1)})`,
-          "aria-label": typeof label === "function" ? label() : label,
-          "aria-valuemin": x[0],
-          "aria-valuemax": x[1],
-          "aria-valuenow": Number(px.toFixed(3)),
-          "aria-valuetext": value ? value() : `${text(px)}, ${text(py)}`.replaceAll("−", "minus "),
-        });
-      };
-      ends.push(view.drawn([], show));
-      return {
-        node: grip,
-        body,
-        show,
-        /** Take it away, for good. */
-        remove() {
-          for (const end of ends) end();
-          grip.remove();
+          return [across(px), down(py)];
         },
-      };
+        move: (event) => move(toPlane(event)),
+        nudge: ([right, up], count) => {
+          const [px, py] = at();
+          move([clamp(px + right * count * step, x), clamp(py + up * count * step, y)]);
+        },
+        label,
+        range: x,
+        now: () => at()[0],
+        value:
+          value ??
+          (() =>
+            at()
+              .map((each) => text(each).replace("−", "minus "))
+              .join(", ")),
+        shape,
+        kind,
+        keys,
+      });
     },
   };
   return plane;

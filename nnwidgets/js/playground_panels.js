@@ -1,7 +1,7 @@
 // What stands beside the playground's network: the plane with points and boundary, the costs over the epochs, and the
 // numbers of one unit, which can be set.
 
-import { chart } from "./chart.js";
+import { beside, chart } from "./chart.js";
 import { field as numberField } from "./controls.js";
 import { make, text } from "./dom.js";
 import { plane } from "./plane.js";
@@ -136,8 +136,7 @@ export function costPicture(view, live) {
     x: { label: "epochs", range: [0, 10], whole: true },
     y: { label: "cost", range: [0, 1] },
     height: 170,
-    // Beside the network, or below it.
-    room: (width) => (width > 600 ? width / 2 - 26 : width - 14),
+    room: beside(2),
   });
   const training = costs.curve("value");
   const test = costs.curve("ink", { dash: "5 4", width: 1.6 });

@@ -217,6 +217,8 @@ def test_it_fits_every_width_and_paper(show: Callable[..., Page], widget: type[P
 def test_two_views_of_one_widget_show_the_same(show: Callable[..., Page], widget: type[Picture]) -> None:
     one = widget()
     page = show(one, one)
+    # Both in sight: a view that is not draws later.
+    page.set_viewport_size({"width": 1280, "height": 5000})
     views = page.locator(".nn-w")
     expect(views).to_have_count(2)
     sliders = views.nth(0).locator("input[type=range]:visible")
