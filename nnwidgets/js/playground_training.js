@@ -202,6 +202,7 @@ function part({ X, Y }, from, to) {
 export class Field {
   constructor(side) {
     this.side = side;
+    this.ends = new Float64Array(8);
     this.X = new Float64Array(2 * side * side);
     for (let i = 0; i < side; i++) {
       for (let j = 0; j < side; j++) {
@@ -243,10 +244,9 @@ export class Field {
    * ŷ = ½. Places are fractions of the square, from the top left corner.
    */
   boundary(l, i, line) {
-    const { side } = this;
+    const { side, ends } = this;
     const z = this.batch.Z[l];
     const start = i * side * side;
-    const ends = new Float64Array(8);
     for (let row = 0; row + 1 < side; row++) {
       for (let column = 0; column + 1 < side; column++) {
         const k = start + row * side + column;
@@ -256,18 +256,21 @@ export class Field {
         const d = z[k + side];
         if (a > 0 === b > 0 && b > 0 === c > 0 && c > 0 === d > 0) continue;
         let count = 0;
-        const cross = (from, to, x, y, dx, dy) => {
-          if (from > 0 === to > 0) return;
-          const t = from / (from - to);
-          ends[count++] = (column + 0.5 + x + t * dx) / side;
-          ends[count++] = (row + 0.5 + y + t * dy) / side;
-        };
-        cross(a, b, 0, 0, 1, 0);
-        cross(b, c, 1, 0, 0, 1);
-        cross(d, c, 0, 1, 1, 0);
-        cross(a, d, 0, 0, 0, 1);
+        count = this.#cross(count, a, b, column, row, 1, 0);
+        count = this.#cross(count, b, c, column + 1, row, 0, 1);
+        count = this.#cross(count, d, c, column, row + 1, 1, 0);
+        count = this.#cross(count, a, d, column, row, 0, 1);
         for (let e = 0; e < count; e += 4) line(ends[e], ends[e + 1], ends[e + 2], ends[e + 3]);
       }
     }
+  }
+
+  /** Where z passes through 0 between two middles of cells goes into `ends`; returns how many numbers are there now. */
+  #cross(count, from, to, column, row, right, down) {
+    if (from > 0 === to > 0) return count;
+    const t = from / (from - to);
+    this.ends[count] = (column + 0.5 + t * right) / this.side;
+    this.ends[count + 1] = (row + 0.5 + t * down) / this.side;
+    return count + 2;
   }
 }
