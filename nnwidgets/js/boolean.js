@@ -204,7 +204,7 @@ function place(labels, hidden, area) {
   INPUTS.forEach(([h1, h2], k) => {
     const here = INPUTS.filter((_, i) => hidden[i] === h1 && hidden[4 + i] === h2);
     labels[k].textContent = here.map((input) => input.join("")).join("  ");
-    set(labels[k], { x: area.across(h1), y: area.down(h2) + 24 });
+    set(labels[k], { x: area.across(h1), y: area.down(h2) + 27 });
   });
 }
 
