@@ -114,19 +114,19 @@ export default picture("perceptron", "The online perceptron", (view) => {
             state: none,
           }),
           playButton(view),
+        ),
+        bar(
+          "",
           button(view, "Back", () => view.set({ seen: state.seen - 1, playing: false }), { state: start }),
-          button(view, "Start again", () => view.set({ seen: 0, playing: false }), {
-            sign: "↺",
-            state: start,
+          button(view, "Reset", () => view.set({ seen: 0, playing: false }), { sign: "↺", state: start }),
+          slider(view, "speed", {
+            label: "Speed",
+            min: 1,
+            max: 30,
+            step: 1,
+            format: (value) => `${text(value, 0)}/s`,
           }),
         ),
-        slider(view, "speed", {
-          label: "Speed",
-          min: 1,
-          max: 30,
-          step: 1,
-          format: (value) => `${text(value, 0)}/s`,
-        }),
         make("div", { class: "nn-panel" }, sentence, lines),
         facts,
       ),
@@ -176,7 +176,7 @@ function makePlane(view, state, current, change) {
   const area = plane(view, {
     x: SPAN,
     names: ["x_1", "x_2"],
-    ticks: [-1, 0, 1],
+    ticks: [-1, 1],
     label: () => {
       const { run } = current();
       const [first, second, b] = Array.from(run.theta, (value) => short(value).replace("−", "minus "));
@@ -253,7 +253,7 @@ function makePlane(view, state, current, change) {
     while (order.childNodes.length < m)
       order.append(lettering(String(order.childNodes.length + 1), { class: "nn-tick" }));
     for (let i = 0; i < m; i++) {
-      set(order.childNodes[i], { x: area.across(run.X[i]) + 9, y: area.down(run.X[m + i]) - 6 });
+      set(order.childNodes[i], { x: area.across(run.X[i]) + 13, y: area.down(run.X[m + i]) - 8 });
     }
   });
   return area.node;
@@ -264,6 +264,7 @@ function working(run) {
   const { last } = run;
   if (!last) return [];
   const { i, before, score, mistake } = last;
+  const [x1, x2] = run.x(i);
   const [x, y] = [column(run.x(i)), run.Y[i] > 0 ? "+1" : "−1"];
   const row = (...parts) => make("span", {}, ...parts);
   const sign = run.Y[i] > 0 ? "+" : "−";
@@ -271,7 +272,7 @@ function working(run) {
     row(`Point ${i + 1}: x = ${x}, y = ${y}`),
     row(
       symbol("y θ^{T}x"),
-      ` = ${y} · (${Array.from(run.x(i), (v, k) => `${enclosed(before[k])} · ${enclosed(v)}`).join(" + ")})`,
+      ` = ${y} · (${enclosed(before[0])} · ${enclosed(x1)} + ${enclosed(before[1])} · ${enclosed(x2)} + ${enclosed(before[2])})`,
     ),
     row(`= ${short(score)} ${mistake ? "≤ 0: a mistake" : "> 0: right"}`),
     row(

@@ -124,15 +124,16 @@ export function account(run, margin) {
   if (!seen) return "θ is 0: every score is 0, and there is no line yet. Step looks at point 1.";
   if (converged) {
     return (
-      `Since the last mistake all points were looked at, and all were right. ${count(mistakes)} were made, at most ` +
-      `${Math.floor(margin.bound + 1e-9)} could be, and none will ever come. Drag a point over the line, or add one.`
+      `All ${m} points were right since the last mistake: the line separates them, after ${count(mistakes)} of at most ` +
+      `${Math.floor(margin.bound + 1e-9)}, and none will ever come. Drag a point across it.`
     );
   }
   if (cycle && seen % m === 0) {
+    const [first, second] = cycle;
+    const then = first + ((seen / m - first - 1) % (second - first));
     return (
-      `After pass ${seen / m} θ is ${column(run.theta)}, where it was after pass ` +
-      `${cycle[0] + ((seen / m - cycle[0] - 1) % (cycle[1] - cycle[0]))}: everything repeats, for ever. No line separates ` +
-      "these points."
+      `After pass ${seen / m} θ is ${column(run.theta)}, as ${then ? `after pass ${then}` : "at the start"}: ` +
+      "everything repeats, for ever. No line separates these points."
     );
   }
   if (seen >= MOST) {
@@ -140,7 +141,7 @@ export function account(run, margin) {
     return `${MOST} looks, and still mistakes. ${why}. Move a point, or start again.`;
   }
   const name = `point ${last.i + 1}`;
-  if (!last.mistake) return `The score of ${name} is above 0: right. θ stays as it is.`;
+  if (!last.mistake) return `The score of ${name} is above 0, so it is right, and θ stays as it is.`;
   const now = run.score(last.i);
   return `A mistake: θ moves by y x, and the score of ${name} rises to ${short(now)}${now > 0 ? ": right now" : ", not enough yet"}.`;
 }

@@ -3,7 +3,7 @@
 
 import { draw, set } from "./dom.js";
 
-const CROSS = "M-13 -1H-4V1H-13ZM4 -1H13V1H4ZM-1 -13H1V-4H-1ZM-1 4H1V13H-1Z";
+const CROSS = "M-15 0H-4M4 0H15M0 -15V-4M0 4V15";
 // A finger covers this much of the drawing.
 const REACH = 15;
 

@@ -118,19 +118,19 @@ export function plane(view, { label, x, y = x, names = null, ticks = [], grid = 
     },
     /** An arrow between two points of the plane; without a `head`, only its shaft. */
     vector(kind = "weight", { head = true } = {}) {
-      const path = draw("path", { class: `nn-arrow nn-${kind}` });
-      lines.append(path);
+      const shaft = draw("path", { class: "nn-shaft" });
+      const tip = draw("path");
+      const arrow = draw("g", { class: `nn-arrow nn-${kind}` }, shaft, tip);
+      lines.append(arrow);
       return {
-        node: path,
+        node: arrow,
         show([x1, y1], [x2, y2]) {
-          const [from, to] = [
-            [across(x1), down(y1)],
-            [across(x2), down(y2)],
-          ];
-          const long = Math.hypot(to[0] - from[0], to[1] - from[1]);
-          const turn = (Math.atan2(to[1] - from[1], to[0] - from[0]) * 180) / Math.PI;
-          const tip = head && long > 3 ? `M${long - 8} -5L${long} 0L${long - 8} 5` : "";
-          set(path, { d: `M0 0H${long}${tip}`, transform: `translate(${from}) rotate(${turn})` });
+          const from = [across(x1), down(y1)];
+          const [dx, dy] = [across(x2) - from[0], down(y2) - from[1]];
+          const long = Math.hypot(dx, dy);
+          set(arrow, { transform: `translate(${from}) rotate(${(Math.atan2(dy, dx) * 180) / Math.PI})` });
+          set(shaft, { d: `M0 0H${long}` });
+          set(tip, { d: head && long > 3 ? `M${long - 8} -5L${long} 0L${long - 8} 5` : null });
         },
       };
     },
