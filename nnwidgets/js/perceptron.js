@@ -189,8 +189,8 @@ function makePlane(view, state, current, change) {
   const old = area.line("muted", { arrow: false });
   const line = area.line("weight", { arrow: false });
   const before = area.vector("muted");
-  const update = area.vector("gradient");
   const weights = area.vector("weight");
+  const update = area.vector("gradient");
   for (const { node } of [old, before]) node.classList.add("nn-before");
   update.node.classList.add("nn-update");
   const ring = draw("circle", { r: 13, class: "nn-ring" });
