@@ -63,7 +63,6 @@ class Perceptron(Picture, module="perceptron"):
     seen = Whole(0, 0, MOST_LOOKS)
     speed = Number(2, 1, 30)
     playing = Flag()
-    _presets = traitlets.Dict(PRESETS, read_only=True).tag(sync=True)
 
     @traitlets.validate("points")
     def _two_classes(self, proposal: dict) -> list[list[float]]:

@@ -7,7 +7,7 @@
 
 import { bar, button, choice, legend, numbers, playButton, slider, tabs } from "./controls.js";
 import { draw, lettering, make, set, symbol, text } from "./dom.js";
-import { account, bestMargin, column, kept, MOST, Run, short } from "./perceptron_run.js";
+import { account, bestMargin, column, kept, MOST, PRESETS, Run, short } from "./perceptron_run.js";
 import { placing } from "./placing.js";
 import { plane } from "./plane.js";
 import { list, number, oneOf, picture, whole } from "./view.js";
@@ -31,7 +31,6 @@ export default picture("perceptron", "The online perceptron", (view) => {
     placing: oneOf([1, -1, 0]),
     seen: whole(0, MOST, 0),
     speed: number(1, 30, 2),
-    _presets: (value) => (value && typeof value === "object" ? value : {}),
   });
   const current = follower(state);
   const change = (points) => view.set({ points, data: OWN, ...(points.length ? {} : { seen: 0 }) });
@@ -89,7 +88,7 @@ export default picture("perceptron", "The online perceptron", (view) => {
       choice(view, "data", {
         label: "Points",
         options: Object.entries(NAMES),
-        change: (data) => view.set({ data, points: state._presets[data] ?? [], seen: 0, playing: false }),
+        change: (data) => view.set({ data, points: PRESETS[data] ?? [], seen: 0, playing: false }),
       }),
       tabs(view, "placing", {
         label: "What a press on the plane does",

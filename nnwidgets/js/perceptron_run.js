@@ -5,12 +5,36 @@
 //
 // Points lie on a grid of 1/1024, so that every sum and product is exact: whoever adds up, the same looks are mistakes.
 
+import { INPUTS, TABLES } from "./boolean_units.js";
 import { text } from "./dom.js";
 import { Perceptron } from "./math.js";
 
 /** After so many looks a run ends, mistakes or not. */
 export const MOST = 5000;
 const GRID = 1024;
+
+const gate = (name) => INPUTS.map((input, i) => [...input, 2 * TABLES[name][i] - 1]);
+
+/** The points to start with by name, as in the widget's Python half. */
+export const PRESETS = {
+  clouds: [
+    [0.75, 1.125, -1],
+    [0.5, 0.625, -1],
+    [-0.75, -0.75, -1],
+    [0.375, -1.125, 1],
+    [-0.375, 0.625, -1],
+    [-0.75, 0.875, -1],
+    [0.25, -0.5, 1],
+    [0.75, -0.5, 1],
+    [-0.125, 1.125, -1],
+    [-0.25, -1.25, 1],
+    [1.125, -1.125, 1],
+    [0.875, -0.125, 1],
+  ],
+  OR: gate("OR"),
+  AND: gate("AND"),
+  XOR: gate("XOR"),
+};
 
 /** The number, moved to the grid. */
 export function kept(value) {
