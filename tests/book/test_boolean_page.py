@@ -90,6 +90,8 @@ def plane(page: Page, unit: int = 0) -> Locator:
 
 
 def drag(page: Page, unit: int, start: tuple[float, float], *stops: tuple[float, float]) -> None:
+    drawn(page)
+    plane(page, unit).scroll_into_view_if_needed()
     page.mouse.move(*on_screen(plane(page, unit), *start, SPAN))
     page.mouse.down()
     for stop in stops:
@@ -139,11 +141,11 @@ def test_the_keyboard_alone_finds_or_and_nand(page: Page) -> None:
     agrees_with_nnlib(page)
     page.keyboard.press("Shift+Tab")
     for _ in range(60):
-        if column(page, "a")[0] == 0:
+        if column(page, "a") == [0, 1, 1, 1]:
             break
-        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowDown")
     assert weights(page)[:2] == [w1, w2]
-    assert weights(page)[2] < b
+    assert weights(page)[2] > b
     expect(sentence(page)).to_have_text("All 4 rows are right: this unit computes OR. Try NAND next.")
     expect(page.locator(f"{WIDGET} [role=status]")).to_have_text(
         "All 4 rows are right: this unit computes OR. Try NAND next."
@@ -206,6 +208,7 @@ def test_hidden_units_that_throw_together_what_differs_are_called_to_account(pag
     page.get_by_role("button", name="Second unit").click()
     set_unit(page, 1, 0, -0.5)
     expect(sentence(page)).to_contain_text("give the same h1 and h2, but XOR is 0 at one and 1 at the other")
+    drawn(page)
     labels = [text for text in plane(page, 2).locator(".nn-tick").all_text_contents() if len(text) > 1]
     assert sorted(labels) == ["00  01", "10  11"]
     look(page, WIDGET, "boolean-thrown-together")
