@@ -73,7 +73,7 @@ export default picture("boolean", "Threshold units and Boolean functions", (view
       button(view, "Combine two units", () => view.set({ combined: !state.combined }), {
         state: () => ({ pressed: state.combined }),
       }),
-      button(view, "Start again", () => view.set({ units: START }), { sign: "↺" }),
+      button(view, "Start again", () => view.set({ units: START, editing: NAMES[0] }), { sign: "↺" }),
     ),
     make(
       "div",

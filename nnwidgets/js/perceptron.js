@@ -34,26 +34,18 @@ export default picture("perceptron", "The online perceptron", (view) => {
   });
   const current = follower(state);
   const change = (points) => view.set({ points, data: OWN, ...(points.length ? {} : { seen: 0 }) });
-  const go = (looks) => {
-    const { run } = current();
-    const already = run.over;
-    for (let k = 0; k < looks && (already || !run.over) && run.m && run.seen < MOST; k++) {
-      run.look();
-      if (run.cycle && run.seen === run.cycle[1] * run.m) break;
-    }
-    return run;
-  };
-  const step = (looks) => view.set({ seen: go(looks).seen, playing: false });
+  const step = (looks) => view.set({ seen: Math.min(state.seen + looks, MOST), playing: false });
 
   let credit = 0;
   view.play((passed) => {
     credit += (passed / 1000) * state.speed;
-    const looks = Math.floor(credit);
-    if (!looks) return;
-    credit -= looks;
-    const run = go(looks);
-    const stop = run.over || (run.cycle && run.seen === run.cycle[1] * run.m);
-    if (stop) view.set({ seen: run.seen, playing: false });
+    const { run } = current();
+    let ended = run.m === 0 || run.seen >= MOST;
+    for (; credit >= 1 && !ended; credit--) {
+      run.look();
+      ended = run.over || run.seen === run.cycle?.[1] * run.m;
+    }
+    if (ended) view.set({ seen: run.seen, playing: false });
     else view.put({ seen: run.seen });
   });
 

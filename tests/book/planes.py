@@ -7,7 +7,11 @@ SIDE, EDGE = 400, 34
 
 
 def on_screen(plane: Locator, x: float, y: float, span: tuple[float, float]) -> tuple[float, float]:
-    """Return the place of (x, y) in the window; `plane` is the .nn-plane, `span` what both of its axes reach over."""
+    """Return the place of (x, y) in the window, in whose middle the plane then is.
+
+    `plane` is the .nn-plane, `span` what both of its axes reach over.
+    """
+    plane.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
     box = plane.bounding_box()
     inner = SIDE - EDGE
     low, high = span

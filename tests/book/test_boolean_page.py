@@ -36,7 +36,6 @@ def begin(page: Page) -> None:
     if combine.get_attribute("aria-pressed") == "true":
         combine.click()
     widget.get_by_role("button", name="Start again").click()
-    widget.scroll_into_view_if_needed()
 
 
 @pytest.fixture
@@ -91,7 +90,6 @@ def plane(page: Page, unit: int = 0) -> Locator:
 
 def drag(page: Page, unit: int, start: tuple[float, float], *stops: tuple[float, float]) -> None:
     drawn(page)
-    plane(page, unit).scroll_into_view_if_needed()
     page.mouse.move(*on_screen(plane(page, unit), *start, SPAN))
     page.mouse.down()
     for stop in stops:
@@ -259,7 +257,6 @@ def test_a_finger_drags_on_a_phone_and_the_unit_that_is_moved_is_large(phone: Pa
     # A tap on a small plane makes it the large one.
     plane(page, 0).tap()
     assert page.get_by_role("button", name="First unit").get_attribute("aria-pressed") == "true"
-    plane(page, 0).scroll_into_view_if_needed()
     client = page.context.new_cdp_session(page)
     stops = [on_screen(plane(page, 0), *at, SPAN) for at in ((0.25, 0.75), (0.5, 0.5), (0.75, 0.25))]
     for kind, (x, y) in zip(("touchStart", "touchMove", "touchMove"), stops, strict=True):
