@@ -52,7 +52,7 @@ export default picture("perceptron", "The online perceptron", (view) => {
   const area = makePlane(view, state, current, change);
   const sentence = make("p");
   const lines = make("p", { class: "nn-working" });
-  const facts = make("dl", { class: "nn-facts" });
+  const facts = make("p", { class: "nn-facts" });
   const none = () => ({ disabled: state.points.length === 0 || state.seen >= MOST });
   const start = () => ({ disabled: state.seen === 0 });
 
@@ -67,10 +67,7 @@ export default picture("perceptron", "The online perceptron", (view) => {
     }
     lines.replaceChildren(...working(run));
     facts.replaceChildren(
-      ...known(run, margin).flatMap(([name, value]) => [
-        make("dt", {}, symbol(name)),
-        make("dd", {}, symbol(value)),
-      ]),
+      ...known(run, margin).flatMap(([name, value]) => [symbol(`${name} `, "muted"), symbol(`${value} `)]),
     );
   });
 

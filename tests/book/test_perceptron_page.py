@@ -69,10 +69,8 @@ def choose(page: Page, data: str) -> None:
 
 def fact(page: Page, name: str) -> str:
     drawn(page)
-    facts = page.locator(f"{WIDGET} .nn-facts")
-    return dict(zip(facts.locator("dt").all_text_contents(), facts.locator("dd").all_text_contents(), strict=True))[
-        name
-    ]
+    texts = [text.strip() for text in page.locator(f"{WIDGET} .nn-facts > span").all_text_contents()]
+    return dict(zip(texts[::2], texts[1::2], strict=True))[name]
 
 
 def sentence(page: Page) -> Locator:
