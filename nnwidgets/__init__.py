@@ -6,8 +6,8 @@ A widget is one thin class in Python, which holds the state and takes every numb
 
 from nnwidgets.boolean import Boolean
 from nnwidgets.initialisation import Initialisation
-from nnwidgets.regularisation import Regularisation
 from nnwidgets.perceptron import Perceptron
+from nnwidgets.regularisation import Regularisation
 from nnwidgets.worked_example import WorkedExample
 
 __all__ = ["Boolean", "Initialisation", "Perceptron", "Regularisation", "WorkedExample"]

@@ -3,13 +3,13 @@
 Each module has one function, `still(widget)`, which returns the HTML for that widget's state.
 """
 
-from nnwidgets.stills import boolean, initialisation, regularisation, perceptron, worked_example
+from nnwidgets.stills import boolean, initialisation, perceptron, regularisation, worked_example
 
 STILLS = {
     "boolean": boolean.still,
     "initialisation": initialisation.still,
-    "regularisation": regularisation.still,
     "perceptron": perceptron.still,
+    "regularisation": regularisation.still,
     "worked_example": worked_example.still,
 }
 """By the name of the widget's module."""
