@@ -8,8 +8,18 @@ from nnwidgets.boolean import Boolean
 from nnwidgets.descent import DescentRace
 from nnwidgets.initialisation import Initialisation
 from nnwidgets.logistic import Logistic
+from nnwidgets.perceptron import Perceptron
 from nnwidgets.regularisation import Regularisation
 from nnwidgets.sigmoid_loss import SigmoidLoss
 from nnwidgets.worked_example import WorkedExample
 
-__all__ = ["Boolean", "DescentRace", "Initialisation", "Logistic", "Regularisation", "SigmoidLoss", "WorkedExample"]
+__all__ = [
+    "Boolean",
+    "DescentRace",
+    "Initialisation",
+    "Logistic",
+    "Perceptron",
+    "Regularisation",
+    "SigmoidLoss",
+    "WorkedExample",
+]

@@ -3,13 +3,23 @@
 Each module has one function, `still(widget)`, which returns the HTML for that widget's state.
 """
 
-from nnwidgets.stills import boolean, descent, initialisation, logistic, regularisation, sigmoid_loss, worked_example
+from nnwidgets.stills import (
+    boolean,
+    descent,
+    initialisation,
+    logistic,
+    perceptron,
+    regularisation,
+    sigmoid_loss,
+    worked_example,
+)
 
 STILLS = {
     "boolean": boolean.still,
     "descent": descent.still,
     "initialisation": initialisation.still,
     "logistic": logistic.still,
+    "perceptron": perceptron.still,
     "regularisation": regularisation.still,
     "sigmoid_loss": sigmoid_loss.still,
     "worked_example": worked_example.still,
