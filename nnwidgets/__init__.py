@@ -5,8 +5,9 @@ A widget is one thin class in Python, which holds the state and takes every numb
 """
 
 from nnwidgets.boolean import Boolean
+from nnwidgets.graph import Graph
 from nnwidgets.initialisation import Initialisation
 from nnwidgets.regularisation import Regularisation
 from nnwidgets.worked_example import WorkedExample
 
-__all__ = ["Boolean", "Initialisation", "Regularisation", "WorkedExample"]
+__all__ = ["Boolean", "Graph", "Initialisation", "Regularisation", "WorkedExample"]

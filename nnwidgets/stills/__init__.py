@@ -3,10 +3,11 @@
 Each module has one function, `still(widget)`, which returns the HTML for that widget's state.
 """
 
-from nnwidgets.stills import boolean, initialisation, regularisation, worked_example
+from nnwidgets.stills import boolean, graph, initialisation, regularisation, worked_example
 
 STILLS = {
     "boolean": boolean.still,
+    "graph": graph.still,
     "initialisation": initialisation.still,
     "regularisation": regularisation.still,
     "worked_example": worked_example.still,
