@@ -186,10 +186,10 @@ function table(view, now, at) {
       const done = steps.slice(0, at());
       const reached = (phase, id) => done.some((step) => step.phase === phase && step.node === id);
       return graph.nodes.map(({ id, op, inputs, value, gradient }) => [
-        symbols[id],
+        { label: symbols[id] },
         op ? `${sign(op)} of ${inputs.map((u) => plain(symbols[u])).join(" and ")}` : "given",
-        !op || reached("forward", id) ? short(value, 9) : "",
-        reached("backward", id) ? short(gradient, 9) : "",
+        { label: !op || reached("forward", id) ? short(value, 9) : "", kind: "value" },
+        { label: reached("backward", id) ? short(gradient, 9) : "", kind: "gradient" },
       ]);
     },
   });

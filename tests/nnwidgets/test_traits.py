@@ -95,4 +95,5 @@ def test_numbers_come_from_lists_and_arrays_and_are_sent_as_a_list() -> None:
 
 
 def test_every_trait_is_sent_to_the_browser() -> None:
-    assert set(Holder.class_traits(sync=True)) == {"eta", "units", "data", "on", "expression", "points", "weights"}
+    names = {"eta", "units", "data", "on", "expression", "points", "leaves", "weights"}
+    assert set(Holder.class_traits(sync=True)) == names
