@@ -6,6 +6,7 @@ A widget is one thin class in Python, which holds the state and takes every numb
 
 from nnwidgets.boolean import Boolean
 from nnwidgets.descent import DescentRace
+from nnwidgets.graph import Graph
 from nnwidgets.initialisation import Initialisation
 from nnwidgets.logistic import Logistic
 from nnwidgets.perceptron import Perceptron
@@ -16,6 +17,7 @@ from nnwidgets.worked_example import WorkedExample
 __all__ = [
     "Boolean",
     "DescentRace",
+    "Graph",
     "Initialisation",
     "Logistic",
     "Perceptron",

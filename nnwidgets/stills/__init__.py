@@ -6,6 +6,7 @@ Each module has one function, `still(widget)`, which returns the HTML for that w
 from nnwidgets.stills import (
     boolean,
     descent,
+    graph,
     initialisation,
     logistic,
     perceptron,
@@ -17,6 +18,7 @@ from nnwidgets.stills import (
 STILLS = {
     "boolean": boolean.still,
     "descent": descent.still,
+    "graph": graph.still,
     "initialisation": initialisation.still,
     "logistic": logistic.still,
     "perceptron": perceptron.still,
