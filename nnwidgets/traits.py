@@ -5,7 +5,7 @@ picture never draws what cannot be drawn.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import traitlets
@@ -164,6 +164,31 @@ class Numbers(traitlets.TraitType):
         if not np.isfinite(array).all():
             raise traitlets.TraitError(f"{wanted}; one is not finite.")
         return array.tolist()
+
+
+class Named(traitlets.TraitType):
+    """A finite number in `each`, (least, most), for each of at most `most` names."""
+
+    def __init__(self, default: Mapping[str, float], most: int, each: tuple[float, float], **metadata: object) -> None:
+        super().__init__(default_value=dict(default))
+        self.most, self.each = most, each
+        self.tag(sync=True, **metadata)
+
+    def validate(self, obj: object, value: object) -> dict[str, float]:
+        """Return `value` as a dictionary of floats, or say what is wrong with it."""
+        low, high = self.each
+        wanted = f"{self.name}: expected numbers from {low:g} to {high:g} by name"
+        if not isinstance(value, Mapping):
+            raise traitlets.TraitError(f"{wanted}, got {repr(value)[:80]}.")
+        if len(value) > self.most:
+            raise traitlets.TraitError(f"{self.name}: expected at most {self.most} names, got {len(value)}.")
+        numbers = {}
+        for name, given in value.items():
+            number = _finite(given)
+            if not isinstance(name, str) or number is None or not low <= number <= high:
+                raise traitlets.TraitError(f"{wanted}, got {given!r} for {name!r}.")
+            numbers[name] = number
+        return numbers
 
 
 def _finite(value: object) -> float | None:

@@ -85,7 +85,7 @@ export function slider(view, trait, options) {
 export function field(view, trait, options) {
   const { label, min, max, kind = "", decimals = 4 } = options;
   const { change = (value) => view.set({ [trait]: value }), value = () => view.model.get(trait) } = options;
-  const id = `nn-${view.id}-${trait}-${spoken(label)}`.replace(/[^\w-]/g, "");
+  const id = `nn-${view.id}-${trait}-${spoken(label)}`.replace(/\s/g, "");
   const problem = make("span", { class: "nn-problem", id, role: "alert" });
   const input = make("input", {
     type: "text",
@@ -119,13 +119,14 @@ export function field(view, trait, options) {
   return node;
 }
 
-/** A choice of one: `options` are [value, text]. */
-export function choice(view, trait, { label, options, change = (value) => view.set({ [trait]: value }) }) {
+/** A choice of one: `options` are [value, text]; `chosen()` says which it is, where that is not the trait itself. */
+export function choice(view, trait, { label, options, ...more }) {
+  const { change = (value) => view.set({ [trait]: value }), chosen = () => view.model.get(trait) } = more;
   const select = make("select", {}, ...options.map(([value, name]) => make("option", { value }, name)));
   const values = new Map(options.map(([value]) => [String(value), value]));
   view.listen(select, "change", () => change(values.get(select.value)));
   view.drawn([trait], () => {
-    const value = String(view.model.get(trait));
+    const value = String(chosen());
     if (select.value !== value && values.has(value)) select.value = value;
   });
   return make("div", { class: "nn-choice" }, make("label", {}, make("span", {}, label), select));

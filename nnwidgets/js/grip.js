@@ -4,19 +4,19 @@ import { draw, set } from "./dom.js";
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
-/** Keep the page from scrolling with the finger: `touch-action` in a style sheet does not do it inside a drawing. */
-export function stay(event) {
-  if (event.cancelable) event.preventDefault();
-}
-
 /**
  * A grip in the group `layer`. `at()` is its place in the drawing's own units; `move(event)` is asked to bring it to a
- * pointer, `nudge([right, up], count)` to go so many steps; `keys` are further keys, each with what it does.
+ * pointer, `nudge([right, up], count)` to go so many steps; `hold()` is called when a pointer takes hold of it, and
+ * `keys` are further keys, each with what it does.
  *
  * It is read out as a slider: `label` (or what it returns) names it, `now()` is its number in `range`, `value()` its
  * words.
  */
-export function grip(view, layer, { at, move, nudge, label, range, now, value, shape, kind, keys = {} }) {
+export function grip(
+  view,
+  layer,
+  { at, move, nudge, label, range, now, value, shape, kind, hold, keys = {} },
+) {
   const body = draw("path", { d: shape, class: `nn-${kind}` });
   const node = draw(
     "g",
@@ -27,16 +27,16 @@ export function grip(view, layer, { at, move, nudge, label, range, now, value, s
   layer.append(node);
   let held = false;
   const ends = [];
-  const listen = (event, listener, options) => ends.push(view.listen(node, event, listener, options));
+  const listen = (event, listener) => ends.push(view.listen(node, event, listener));
   const grab = (event) => {
     held = true;
     node.setPointerCapture(event.pointerId);
     node.focus({ preventScroll: true });
     event.preventDefault();
     event.stopPropagation();
+    hold?.();
   };
   listen("pointerdown", grab);
-  listen("touchstart", stay, { passive: false });
   listen("pointermove", (event) => held && move(event));
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
     listen(end, () => {

@@ -2,7 +2,6 @@
 
 import { contours } from "./contours.js";
 import { draw, lettering, make, set, symbol, text } from "./dom.js";
-import { stay } from "./grip.js";
 import { REACH, SPAN } from "./logistic_unit.js";
 import { cut, plane } from "./plane.js";
 
@@ -42,9 +41,8 @@ export function dataPlane(view, { state, unit, theta, selected, change }) {
     return { shift, stroke, label, along };
   });
 
-  const reaches = draw("g", { class: "nn-reaches" });
+  const reaches = draw("g");
   area.handles.append(reaches);
-  view.listen(reaches, "touchstart", stay, { passive: false });
   const moveTo = (x, y) => {
     const k = selected();
     change(state.points.with(k, [round(x), round(y), state.points[k][2]]));
@@ -109,7 +107,9 @@ export function dataPlane(view, { state, unit, theta, selected, change }) {
     }
     const m = Y.length;
     if (reaches.childNodes.length !== m) {
-      reaches.replaceChildren(...Array.from({ length: m }, () => draw("circle", { r: 22 })));
+      reaches.replaceChildren(
+        ...Array.from({ length: m }, () => draw("circle", { class: "nn-grip", r: 22 })),
+      );
     }
     for (let i = 0; i < m; i++)
       set(reaches.childNodes[i], { cx: area.across(X[i]), cy: area.down(X[m + i]) });

@@ -6,8 +6,10 @@ Each module has one function, `still(widget)`, which returns the HTML for that w
 from nnwidgets.stills import (
     boolean,
     descent,
+    graph,
     initialisation,
     logistic,
+    perceptron,
     playground,
     regularisation,
     sigmoid_loss,
@@ -17,8 +19,10 @@ from nnwidgets.stills import (
 STILLS = {
     "boolean": boolean.still,
     "descent": descent.still,
+    "graph": graph.still,
     "initialisation": initialisation.still,
     "logistic": logistic.still,
+    "perceptron": perceptron.still,
     "playground": playground.still,
     "regularisation": regularisation.still,
     "sigmoid_loss": sigmoid_loss.still,

@@ -174,7 +174,7 @@ def test_the_mouse_drags_examples_and_weights(page: Page) -> None:
     map_before = widget.locator(".nn-contours").get_attribute("d")
     line_before = widget.locator(".nn-line").get_attribute("y1")
     # The third example is not the one that has the ring: the nearest is taken.
-    reach = widget.locator(".nn-reaches circle").nth(2)
+    reach = widget.locator(".nn-grip").nth(2)
     drag(page, reach, 30, -20)
     expect(widget.get_by_role("slider", name="Example 3 of 16")).to_be_visible()
     x1, x2, y = table(widget)[2, :3]
@@ -249,7 +249,7 @@ def test_it_works_by_touch_on_a_phone(site: str, visit: Callable[..., Page]) -> 
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     # Up and down too, where a finger would scroll the page.
-    swipe(widget.locator(".nn-reaches circle").nth(12), 20, 90)
+    swipe(widget.locator(".nn-grip").nth(12), 20, 90)
     ring = widget.get_by_role("slider", name="Example 13 of 16")
     expect(ring).to_be_visible()
     assert number(ring.get_attribute("aria-valuetext").split("x2 ")[1].replace("minus ", "-")) < 0.8

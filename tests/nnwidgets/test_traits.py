@@ -8,7 +8,7 @@ import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnwidgets.traits import Choice, Flag, Number, Numbers, Rows, Text, Whole
+from nnwidgets.traits import Choice, Flag, Named, Number, Numbers, Rows, Text, Whole
 
 
 class Holder(traitlets.HasTraits):
@@ -18,6 +18,7 @@ class Holder(traitlets.HasTraits):
     on = Flag()
     expression = Text("x + y", 20)
     points = Rows([[0, 1]], width=2, most=3, each=(-1, 1))
+    leaves = Named({"x": 1}, most=2, each=(-9, 9))
     weights = Numbers([0, 1], most=3)
 
 
@@ -41,6 +42,11 @@ REFUSED = [
     ("points", [[0, math.nan]], "points: expected rows of 2 finite numbers each; one is not finite."),
     ("points", np.zeros((4, 2)), "points: expected at most 3 rows, got 4."),
     ("points", [[0, 1.5]], "points: expected numbers from -1 to 1, got 1.5."),
+    ("leaves", [1], "leaves: expected numbers from -9 to 9 by name, got [1]."),
+    ("leaves", {"x": 10}, "leaves: expected numbers from -9 to 9 by name, got 10 for 'x'."),
+    ("leaves", {"x": True}, "leaves: expected numbers from -9 to 9 by name, got True for 'x'."),
+    ("leaves", {2: 1}, "leaves: expected numbers from -9 to 9 by name, got 1 for 2."),
+    ("leaves", dict.fromkeys("xyz", 1), "leaves: expected at most 2 names, got 3."),
     ("weights", [0] * 4, "weights: expected at most 3 finite numbers, got 4."),
     ("weights", [[0]], "weights: expected at most 3 finite numbers, got shape (1, 1)."),
     ("weights", [math.nan], "weights: expected at most 3 finite numbers; one is not finite."),
@@ -89,4 +95,5 @@ def test_numbers_come_from_lists_and_arrays_and_are_sent_as_a_list() -> None:
 
 
 def test_every_trait_is_sent_to_the_browser() -> None:
-    assert set(Holder.class_traits(sync=True)) == {"eta", "units", "data", "on", "expression", "points", "weights"}
+    names = {"eta", "units", "data", "on", "expression", "points", "leaves", "weights"}
+    assert set(Holder.class_traits(sync=True)) == names
