@@ -112,6 +112,7 @@ def test_play_goes_to_the_bottom_and_stops_there(page: Page) -> None:
     widget = page.locator(NAME)
     rate(widget, 0.4)
     widget.get_by_role("button", name="Play").click()
+    expect(widget.get_by_role("button", name="Pause")).to_be_visible()
     expect(widget.get_by_role("button", name="Play")).to_be_visible(timeout=20_000)
     arguments = given(DATA["overlapping"], START)
     bottom = logistic.train(*arguments, learning_rate=2.5, steps=3000)
