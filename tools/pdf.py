@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page, sync_playwright
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NullObject, NumberObject
+from pypdf.generic import ArrayObject, FloatObject, NameObject, NullObject, NumberObject
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from tools.browser import launch
@@ -38,7 +38,8 @@ SHEET = (
 )
 FRONT = """@page { size: A4; margin: 25mm 25mm 20mm } body { font: 11pt/1.5 sans-serif; margin: 0 }
 h1 { font-size: 30pt; margin: 70mm 0 4mm } .by { break-after: page } h2 { font-size: 18pt }
-h3 { font-size: 10pt; color: #57606a; margin: 5mm 0 1mm } p { margin: 0 } .row { display: flex } .row b { margin-left: auto }"""
+h3 { font-size: 10pt; color: #57606a; margin: 5mm 0 1mm } p { margin: 0 } .row { display: flex }
+.row b { margin-left: auto }"""
 NUMBERS = """@page { size: A4; margin: 0 } body { font: 9pt sans-serif; margin: 0 }
 p { height: 297mm; margin: 0; box-sizing: border-box; padding-top: 283mm; text-align: center; break-after: page }
 p:last-child { break-after: auto }"""
@@ -88,7 +89,7 @@ def front(page: Page, book: Sequence[Chapter], before: int) -> PdfReader:
         rows.append(f"<p class='row'><span>{escape(chapter.title)}</span><b>{at}</b></p>")
         at += len(chapter.printed.pages)
     title = f"<h1>{escape(TITLE)}</h1><p class='by'>{escape(AUTHOR)}</p><h2>Contents</h2>"
-    page.set_content(SHEET.format(style=FRONT, body=title + "".join(rows)))
+    page.set_content(SHEET.format(title=TITLE, style=FRONT, body=title + "".join(rows)))
     return printed(page)
 
 
@@ -110,7 +111,8 @@ def bind(page: Page, site: str, book: Sequence[Chapter]) -> PdfWriter:
     for chapter in book:
         for number in range(starts[chapter.name], starts[chapter.name] + len(chapter.printed.pages)):
             _lead(writer, writer.pages[number], chapter, site, starts)
-    page.set_content(SHEET.format(style=NUMBERS, body="".join(f"<p>{n + 1}</p>" for n in range(len(writer.pages)))))
+    numbers = "".join(f"<p>{number}</p>" for number in range(1, len(writer.pages) + 1))
+    page.set_content(SHEET.format(title=TITLE, style=NUMBERS, body=numbers))
     for sheet, number in list(zip(writer.pages, printed(page).pages, strict=True))[1:]:
         sheet.merge_page(number)
         sheet.compress_content_streams()

@@ -17,6 +17,7 @@ WHERE_USED = {
     "toggle": r'class="[^"]*\b(toggle|dropdown)\b',
     "clipboard": r'class="highlight',
     "copybutton": r'class="highlight',
+    "mathjax": r'class="[^"]*\bmath\b',
 }
 """What the extensions put on every page, and what there must be on a page that has a use for it."""
 

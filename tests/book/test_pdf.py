@@ -1,6 +1,7 @@
 """The book on paper: one page as a reader prints it, and the PDF of them all."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -35,7 +36,8 @@ def bound(site: str, browser: Browser) -> PdfWriter:
 
 @pytest.fixture(scope="module")
 def texts(bound: PdfWriter) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in bound.pages]
+    # Compatible forms, since a font may set two letters as one sign.
+    return [" ".join(unicodedata.normalize("NFKC", page.extract_text()).split()) for page in bound.pages]
 
 
 def test_every_chapter_is_in_the_pdf_in_the_order_of_the_contents() -> None:
@@ -86,7 +88,7 @@ def test_answers_are_unfolded_and_the_buttons_are_gone(texts: list[str]) -> None
     whole = " ".join(texts)
     assert "Stop and think" in whole
     assert re.search(r"The (first|second|third) of the \d\.", whole)
-    assert "Check" not in whole
+    assert not re.search(r"\bCheck\b.{0,30}(Answer|The \w+ of the)", whole)
 
 
 def test_a_page_is_printed_light_and_unfolded_and_is_then_as_it_was(site: str, visit: Callable[..., Page]) -> None:
@@ -109,7 +111,5 @@ def test_on_paper_there_is_the_text_and_nothing_to_press(site: str, visit: Calla
     assert page.locator(".bd-sidebar-primary").is_visible()
     page.emulate_media(media="print")
     assert page.locator("article h1").is_visible()
-    assert [
-        node.evaluate("node => node.className") for node in page.locator(NOT_ON_PAPER).all() if node.is_visible()
-    ] == []
+    assert page.locator(NOT_ON_PAPER).locator("visible=true").count() == 0
     assert page.locator(".nn-w svg, .nn-w canvas").first.is_visible()

@@ -62,7 +62,7 @@ def test_the_text_can_be_read_before_any_script_has_come(site: str, browser: Bro
     context = browser.new_context()
     page = context.new_page()
     held = []
-    page.route(re.compile(r"\.js(\?|$)"), held.append)
+    page.route(re.compile(r"\.js(\?|$)"), lambda route: held.append(route))
     page.goto(site + "two-layer-network.html", wait_until="commit")
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
     page.locator("article section").last.wait_for()
@@ -76,8 +76,8 @@ def test_the_text_can_be_read_before_any_script_has_come(site: str, browser: Bro
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["threshold-units.html", "two-layer-network.html"])
-def test_the_text_can_be_read_without_javascript(site: str, visit: Callable[..., Page], name: str, theme: str) -> None:
-    page = visit(site + name, theme=theme, java_script_enabled=False)
+def test_the_text_can_be_read_without_javascript(site: str, open_page: Callable, name: str, theme: str) -> None:
+    page, _ = open_page(site + name, theme=theme, java_script_enabled=False)
     assert len(page.locator("article").inner_text()) > 3_000
     paragraph = page.locator("article section > p").first
     assert paragraph.evaluate(ON_TOP)
