@@ -12,7 +12,8 @@ from playwright.sync_api import Page, TimeoutError
 
 from tests.looking import violations, wear
 
-pytestmark = pytest.mark.browser
+# The tour of every page, four times each, is one fixture, and takes minutes.
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"

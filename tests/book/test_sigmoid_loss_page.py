@@ -96,7 +96,7 @@ def test_the_mouse_drags_the_point_on_either_curve(page: Page) -> None:
         x, y = before["x"] + before["width"] / 2, before["y"] + before["height"] / 2
         page.mouse.move(x, y)
         page.mouse.down()
-        page.mouse.move(x + (width - 64) * 0.3, y - 30, steps=4)
+        page.mouse.move(x + (width - 70) * 0.3, y - 30, steps=4)
         page.mouse.up()
         # Three tenths of an axis of 20.
         expect(widget.locator("output")).to_have_text("2.00")
