@@ -19,12 +19,15 @@ HTML = ROOT / "_build" / "html"
 CHAPTERS = [
     "choosing-the-size.html",
     "computational-graphs.html",
+    "convolution.html",
+    "counting.html",
     "deep-networks.html",
     "descent.html",
     "gradient-checking.html",
     "index.html",
     "initialisation.html",
     "logistic-regression.html",
+    "matrices.html",
     "notation.html",
     "perceptron.html",
     "regularisation.html",
@@ -32,6 +35,8 @@ CHAPTERS = [
     "threshold-units.html",
     "two-layer-network.html",
     "universal-approximation.html",
+    "valleys.html",
+    "variance.html",
     "worked-example.html",
 ]
 
