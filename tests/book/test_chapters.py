@@ -1,4 +1,4 @@
-"""The form of every chapter, read from its source: goals, something to look at first, questions, formulas, assignment."""
+"""The form of every chapter, read from its source: goals, something to look at, questions, formulas, assignment."""
 
 import re
 from pathlib import Path
@@ -138,7 +138,7 @@ def test_the_two_gradients_of_an_output_that_is_sure_and_wrong_are_as_said() -> 
     slope = A * (1 - A)
     entropy = (losses.binary_cross_entropy_prime(A, Y) * slope).item()
     squared = (losses.squared_error_prime(A, Y) * slope).item()
-    said = f"{entropy:.3f} for the cross-entropy, {squared:.6f} for the squared error".replace("-", "−")
+    said = f"−{-entropy:.3f} for the cross-entropy, −{-squared:.6f} for the squared error"
     assert right("logistic-regression", "The target is 1, and the unit says 0.001") == [said]
 
 
