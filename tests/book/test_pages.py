@@ -40,9 +40,11 @@ CHAPTERS = [
     "worked-example.html",
 ]
 
-# What a reader must scroll sideways for, or cannot reach at all. (Long lines of code do scroll, and take the focus.)
+# What a reader must scroll sideways for, or cannot reach at all. (Long lines of code and computational graphs of many
+# steps do scroll, and take the focus.)
 CUT_OFF = """() => {
-  const shown = document.querySelectorAll('article mjx-container[display], article table, article svg[role=img]');
+  const shown = document.querySelectorAll(
+    'article mjx-container[display], article table, article svg[role=img]:not(.nn-stage svg)');
   const cut = node => {
     for (let each = node; each; each = each.parentElement) {
       const scrolls = getComputedStyle(each).overflowX !== 'visible';
