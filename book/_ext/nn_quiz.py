@@ -16,6 +16,8 @@ give too, within `:tolerance:`: an answer that the code of the book does not giv
 explanation.
 """
 
+import importlib
+import pkgutil
 import re
 from html import escape
 
@@ -31,6 +33,10 @@ import nnlib
 
 MARK = re.compile(r"\s*\[( |x)\](\s+|$)")
 SCRIPT = "quiz.js"
+
+# What `:because:` may name: nnlib.evaluation and its neighbours are there only once they are imported.
+for _module in pkgutil.iter_modules(nnlib.__path__, "nnlib."):
+    importlib.import_module(_module.name)
 
 
 class quiz(nodes.container):  # noqa: N801, docutils' own nodes are named so
