@@ -2,7 +2,7 @@
 
 The digest of the packages is a configuration value of Sphinx, which reads and runs every page anew when it changes. A
 build with warnings is forgotten, so that the next one does not pass over the page that gave them. A page that left the
-table of contents leaves the built book.
+table of contents leaves the built book. A page that reads the others is stale when any of them is.
 """
 
 import hashlib
@@ -11,10 +11,12 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("nncheck", "nnlib", "nnwidgets", "requirements.txt")
 NOT_SOURCE = {"__pycache__"}
+READS_OTHERS = "for-instructors"
 
 
 def digest(root: Path, sources: Iterable[str] = SOURCES) -> str:
@@ -33,6 +35,11 @@ def digest(root: Path, sources: Iterable[str] = SOURCES) -> str:
 def note_packages(app: Sphinx, config: Config) -> None:
     """Put the digest where Sphinx compares it with the last build's."""
     config.nn_packages = digest(ROOT)
+
+
+def stale_with_others(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
+    """Return the page that reads the others, if one of them has come, changed or gone."""
+    return [READS_OTHERS] if READS_OTHERS in env.found_docs and (added or changed or removed) else []
 
 
 def forget_if_warned(app: Sphinx, exception: Exception | None) -> None:
@@ -55,6 +62,7 @@ def setup(app: Sphinx) -> dict:
     """Register with Sphinx."""
     app.add_config_value("nn_packages", "", "env", str)
     app.connect("config-inited", note_packages)
+    app.connect("env-get-outdated", stale_with_others)
     app.connect("build-finished", forget_if_warned)
     app.connect("build-finished", remove_leftovers)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
