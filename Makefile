@@ -28,7 +28,7 @@ serve: $(HTML) ## build the book and serve it on this machine (PORT=8000)
 	  $(call otherwise,could not serve on port $(PORT); choose another one: make serve PORT=8080)
 
 test: $(HTML) browser ## build the book, then run every test, in a real browser too
-	$(BIN)/python -m pytest $(call otherwise,a test failed; the lines above name it and say what it expected)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(call otherwise,a test failed; the lines above name it and say what it expected)
 
 lint: $(ENV) $(NODE) ## check style, imports between packages and JavaScript
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . \

@@ -151,19 +151,31 @@ def network(givens: Mapping[str, float] = GIVENS) -> tuple[mlp.Parameters, np.nd
     return params, X, Y
 
 
-def errors(iterations: int, givens: Mapping[str, float] = GIVENS) -> np.ndarray:
-    """Return E before the first of `iterations` training steps and after each: `iterations` + 1 numbers.
-
-    The biases stay as they are. The notes print 0.000351085 after 10,000 steps; computed, it is 0.0000351019.
-    """
+def training(iterations: int, givens: Mapping[str, float] = GIVENS) -> Iterator[mlp.Parameters]:
+    """Yield the parameters before the first of `iterations` training steps and after each; the biases stay."""
     params, X, Y = network(givens)
-    history = [mlp.cost(params, X, Y, MODEL)]
+    yield params
     for _ in range(iterations):
         gradients = mlp.backward(params, mlp.forward(params, X, MODEL), X, Y, MODEL)
         stepped = mlp.step(params, gradients, givens["eta"])
         params = stepped._replace(b1=params.b1, b2=params.b2)
-        history.append(mlp.cost(params, X, Y, MODEL))
-    return np.array(history)
+        yield params
+
+
+def errors(iterations: int, givens: Mapping[str, float] = GIVENS) -> np.ndarray:
+    """Return E before the first of `iterations` training steps and after each: `iterations` + 1 numbers.
+
+    The notes print 0.000351085 after 10,000 steps; computed, it is 0.0000351019.
+    """
+    _, X, Y = network(givens)
+    return np.array([mlp.cost(params, X, Y, MODEL) for params in training(iterations, givens)])
+
+
+def after(iterations: int, givens: Mapping[str, float] = GIVENS) -> dict[str, float]:
+    """Return `givens` with the weights that they have after so many training steps."""
+    *_, params = training(iterations, givens)
+    row = np.concatenate([params.W1.ravel(), params.W2.ravel()])
+    return {**givens, **{f"w{i}": float(w) for i, w in enumerate(row, start=1)}}
 
 
 def _sigmoid(z: float) -> float:

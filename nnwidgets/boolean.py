@@ -7,6 +7,7 @@
 Chapter *Threshold units*; slides "Training neural networks", Boolean functions and XOR.
 """
 
+import numpy as np
 import traitlets
 
 from nnlib import threshold
@@ -22,7 +23,8 @@ REACH = 3.0
 class Boolean(Picture, module="boolean"):
     """The picture: `target` is the function wanted, `units` the rows (w1, w2, b) of the first, second and last unit.
 
-    With `combined`, the last unit reads the outputs of the other two; without, the first stands alone.
+    With `combined`, the last unit reads the outputs of the other two; without, the first stands alone. Weights are kept
+    to hundredths.
     """
 
     target = Choice("AND", *(name for name, table in boolean.TABLES.items() if len(table) == 4 and name != "AND"))
@@ -34,7 +36,7 @@ class Boolean(Picture, module="boolean"):
     def _three(self, proposal: dict) -> list[list[float]]:
         if len(proposal["value"]) != len(UNITS):
             raise traitlets.TraitError(f"units: expected {len(UNITS)} rows, got {len(proposal['value'])}.")
-        return proposal["value"]
+        return [[round(number, 2) for number in row] for row in proposal["value"]]
 
     @property
     def layers(self) -> list[threshold.Layer]:
@@ -45,7 +47,9 @@ class Boolean(Picture, module="boolean"):
     @property
     def table(self) -> tuple[int, ...]:
         """What comes out for the inputs 00, 01, 10 and 11."""
-        return tuple(int(a) for a in threshold.forward(self.layers, boolean.every_input(2))[0])
+        # In whole hundredths sums are exact, so that z = 0 where it should be, as with 0.1, 0.2 and −0.3.
+        layers = [threshold.Layer(np.rint(100 * W), np.rint(100 * b)) for W, b in self.layers]
+        return tuple(int(a) for a in threshold.forward(layers, boolean.every_input(2))[0])
 
     @property
     def solved(self) -> bool:

@@ -13,6 +13,9 @@ PLAIN, SUB, SUP = "", "sub", "sup"
 DERIVATIVE = re.compile(r"d(?P<of>[A-Za-z]+(?:_[ho]\d)?)_d(?P<by>\w+)")
 TOKEN = re.compile(r"[A-Za-z_]\w*|\*\*|\d+|\S")
 OPERATORS = {"*": " · ", "-": " − ", "+": " + ", "/": " / "}
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LARGE = 1e6
+"""From here on, a number is written as a power of ten."""
 
 
 Runs = tuple[tuple[str, str], ...]
@@ -105,13 +108,21 @@ def text(plain: str) -> Piece:
 
 
 def nine(value: float) -> str:
-    """Return `value` to nine decimals, as the course's notes print it, with a minus sign instead of a hyphen."""
-    return f"{value:.9f}".replace("-", "−")
+    """Return `value` to nine decimals, as the course's notes print it; from a million on as 1.23457 · 10⁶."""
+    return _typeset(f"{value:z.9f}" if abs(value) < LARGE else f"{value:.5e}")
 
 
 def given(value: float) -> str:
     """Return a number the example starts from as it is written down: 0.05, 0.10, 0.5."""
-    return f"{value:.12g}".replace("-", "−") if round(value, 2) != value else f"{value:.2f}".replace("-", "−")
+    short = round(value, 2) == value and abs(value) < LARGE
+    return _typeset(f"{value:z.2f}" if short else f"{value:.12g}")
+
+
+def _typeset(number: str) -> str:
+    """Return Python's text of a number with a minus sign instead of a hyphen, and its power of ten raised."""
+    digits, _, power = number.partition("e")
+    raised = f" · 10{str(int(power)).translate(RAISED)}" if power else ""
+    return digits.replace("-", "−") + raised
 
 
 def _symbol(symbol: str) -> Piece:

@@ -1,6 +1,6 @@
 """What a page of the book shows: a widget with what stands in its place, an array in its colour, a number, all steps.
 
-The worked example's are made from the same `example` as the widget, so that picture, prose and table cannot disagree.
+The worked example's are made from the same declarations as the widget, so picture, prose and table cannot disagree.
 Chapter *The worked 0.05/0.10 example*.
 """
 
@@ -11,10 +11,10 @@ from IPython.display import HTML, display
 
 from nnlib import worked_example
 from nnwidgets.markup import piece, pieces
-from nnwidgets.notation import Piece
+from nnwidgets.notation import Piece, name, with_numbers, with_symbols
 from nnwidgets.picture import Picture
 from nnwidgets.stills import STILLS
-from nnwidgets.worked_example import PHASES, example
+from nnwidgets.worked_example import PHASES, texts
 
 
 def show(widget: Picture) -> None:
@@ -33,27 +33,30 @@ def array(values: object, kind: str = "", digits: int = 4) -> HTML:
 
 def number(symbol: str, givens: Mapping[str, float] = worked_example.GIVENS) -> HTML:
     """Return the number called `symbol`, in its colour, as the widget prints it."""
-    name = example(givens)["names"][symbol]
-    return HTML(piece(Piece(name["kind"], ((name["text"], ""),))))
+    return HTML(_number(symbol, texts(givens)))
 
 
 def steps_table(givens: Mapping[str, float] = worked_example.GIVENS) -> HTML:
     """Return every step as a row: its number, symbol, and the formula with symbols, with numbers, and its value."""
-    shown = example(givens)
+    numbers = texts(givens)
     rows = []
     phase = None
-    for count, step in enumerate(shown["steps"], start=1):
-        if step["phase"] != phase:
-            phase = step["phase"]
+    for count, step in enumerate(worked_example.steps(), start=1):
+        if step.phase != phase:
+            phase = step.phase
             rows.append(f'<tr class="nn-phase"><th scope="rowgroup" colspan="3">{PHASES[phase]}</th></tr>')
-        name = shown["names"][step["symbol"]]
-        value = piece(Piece(name["kind"], ((name["text"], ""),)))
+        label, _, kind = name(step.symbol)
         rows.append(
-            f'<tr><td>{count}</td><th scope="row">{piece(Piece(name["kind"], name["label"]))}</th>'
-            f"<td>{pieces(step['formula'])}<br>= {pieces(step['numbers'])}<br>= <b>{value}</b></td></tr>"
+            f'<tr><td>{count}</td><th scope="row">{piece(Piece(kind, label))}</th>'
+            f"<td>{pieces(with_symbols(step.expression))}<br>= {pieces(with_numbers(step.expression, numbers))}"
+            f"<br>= <b>{_number(step.symbol, numbers)}</b></td></tr>"
         )
     head = "".join(f'<th scope="col">{text}</th>' for text in ("step", "number", "how it comes about"))
     return HTML(
         '<table class="nn-steps"><caption>All numbers of one step of training</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
+
+
+def _number(symbol: str, numbers: Mapping[str, str]) -> str:
+    return piece(Piece(name(symbol).kind, ((numbers[symbol], ""),)))

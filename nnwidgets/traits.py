@@ -5,7 +5,7 @@ picture never draws what cannot be drawn.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import traitlets
@@ -140,6 +140,55 @@ class Rows(traitlets.TraitType):
         if not np.isfinite(array).all():
             raise traitlets.TraitError(f"{wanted}; one is not finite.")
         return array.tolist()
+
+
+class Numbers(traitlets.TraitType):
+    """A list of at most `most` finite numbers, from a list or an array with one axis; sent as a list."""
+
+    def __init__(self, default: Sequence[float], most: int, **metadata: object) -> None:
+        super().__init__(default_value=[float(number) for number in default])
+        self.most = most
+        self.tag(sync=True, **metadata)
+
+    def validate(self, obj: object, value: object) -> list[float]:
+        """Return `value` as a list of floats, or say what is wrong with it."""
+        wanted = f"{self.name}: expected at most {self.most} finite numbers"
+        try:
+            array = np.array(value, dtype=float)
+        except (TypeError, ValueError):
+            raise traitlets.TraitError(f"{wanted}, got {repr(value)[:80]}.") from None
+        if array.ndim != 1:
+            raise traitlets.TraitError(f"{wanted}, got shape {array.shape}.")
+        if array.size > self.most:
+            raise traitlets.TraitError(f"{wanted}, got {array.size}.")
+        if not np.isfinite(array).all():
+            raise traitlets.TraitError(f"{wanted}; one is not finite.")
+        return array.tolist()
+
+
+class Named(traitlets.TraitType):
+    """A finite number in `each`, (least, most), for each of at most `most` names."""
+
+    def __init__(self, default: Mapping[str, float], most: int, each: tuple[float, float], **metadata: object) -> None:
+        super().__init__(default_value=dict(default))
+        self.most, self.each = most, each
+        self.tag(sync=True, **metadata)
+
+    def validate(self, obj: object, value: object) -> dict[str, float]:
+        """Return `value` as a dictionary of floats, or say what is wrong with it."""
+        low, high = self.each
+        wanted = f"{self.name}: expected numbers from {low:g} to {high:g} by name"
+        if not isinstance(value, Mapping):
+            raise traitlets.TraitError(f"{wanted}, got {repr(value)[:80]}.")
+        if len(value) > self.most:
+            raise traitlets.TraitError(f"{self.name}: expected at most {self.most} names, got {len(value)}.")
+        numbers = {}
+        for name, given in value.items():
+            number = _finite(given)
+            if not isinstance(name, str) or number is None or not low <= number <= high:
+                raise traitlets.TraitError(f"{wanted}, got {given!r} for {name!r}.")
+            numbers[name] = number
+        return numbers
 
 
 def _finite(value: object) -> float | None:

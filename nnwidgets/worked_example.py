@@ -1,20 +1,27 @@
-"""The worked 0.05/0.10 example as a picture that is stepped through, forward and back, number by number.
+"""The worked 0.05/0.10 example as a picture that is stepped through, number by number, and trained on.
 
-    w = WorkedExample()      w.position = 12      w.givens = {**w.givens, "w5": 0.9}
+    w = WorkedExample()      w.position = 12      w.givens = {**w.givens, "w5": 0.9}      w.iteration = 10_000
 
-All numbers come from `nnlib.worked_example.trace`; the picture is drawn by `js/worked_example.js`, on a static page and
-in JupyterLab alike. Chapter *The worked 0.05/0.10 example*.
+The steps are declared in `nnlib.worked_example`, and sent as they are; `js/worked_trace.js` computes their numbers,
+so that a reader can change what they start from on a static page too. Chapter *The worked 0.05/0.10 example*.
 """
 
+import ast
 import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import numpy as np
 import traitlets
 
 from nnlib import worked_example
 from nnwidgets import notation
 from nnwidgets.picture import Picture
+from nnwidgets.traits import Whole
+
+MOST_ITERATIONS = 10_000
+LAST = sum(1 for _ in worked_example.steps())
+OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
 PHASES = {
     "forward": "Forward",
@@ -44,16 +51,18 @@ MEANINGS = {
 class WorkedExample(Picture, module="worked_example"):
     """The picture; every view of one object stays in step with the others.
 
-    `position` says how many of the numbers are computed: 0 is before the first, `len(example["steps"])` after the last.
-    `givens` are the numbers the example starts from; assign a new mapping to compute it all anew.
+    `givens` are the numbers the example starts from; assign a new mapping to compute it all anew. `iteration` says how
+    many steps of training have been taken, and `position` how many numbers of the next one are computed: 0 is before
+    the first, `len(example["steps"])` after the last.
     """
 
-    givens = traitlets.Any()
-    example = traitlets.Dict().tag(sync=True)
-    position = traitlets.Int(0).tag(sync=True)
+    givens = traitlets.Any().tag(sync=True, to_json=lambda value, _: dict(value))
+    position = Whole(0, 0, LAST)
+    iteration = Whole(0, 0, MOST_ITERATIONS)
+    example = traitlets.Any().tag(sync=True)
 
-    def __init__(self, givens: Mapping[str, float] = worked_example.GIVENS, position: int = 0) -> None:
-        super().__init__(givens=givens, position=position)
+    def __init__(self, givens: Mapping[str, float] = worked_example.GIVENS, position: int = 0, **state: object) -> None:
+        super().__init__(example=declared(), givens=givens, position=position, **state)
 
     @traitlets.validate("givens")
     def _check_givens(self, proposal: dict) -> Mapping[str, float]:
@@ -68,47 +77,93 @@ class WorkedExample(Picture, module="worked_example"):
             if isinstance(number, bool) or not isinstance(number, (int, float)) or not math.isfinite(number):
                 raise traitlets.TraitError(f"givens: expected a finite number for {name}, got {number!r}.")
         numbers = {name: float(value[name]) for name in wanted}
-        for step, result in worked_example.trace(numbers):
+        try:
+            traced = worked_example.trace(numbers)
+        except OverflowError:
+            raise traitlets.TraitError("givens: these numbers are too large; a square of them is infinite.") from None
+        for step, result in traced:
             if not math.isfinite(result):
                 raise traitlets.TraitError(f"givens: these numbers are too large; {step.symbol} comes out as {result}.")
         # Read-only, so that a change in place, which nobody would notice, is refused.
         return MappingProxyType(numbers)
 
-    @traitlets.observe("givens")
-    def _compute(self, change: dict) -> None:
-        self.example = example(change["new"])
-
-    @traitlets.validate("position")
-    def _check_position(self, proposal: dict) -> int:
-        last = sum(1 for _ in worked_example.steps())
-        if not 0 <= proposal["value"] <= last:
-            raise traitlets.TraitError(f"position: expected a number from 0 to {last}, got {proposal['value']}.")
+    @traitlets.validate("example")
+    def _check_example(self, proposal: dict) -> dict:
+        if proposal["value"] != declared():
+            raise traitlets.TraitError("example: expected what nnlib declares; to change a number, set givens.")
         return proposal["value"]
 
+    def state(self) -> dict[str, object]:
+        """Return the network as it is after `iteration` steps: W1, b1, W2, b2, X, Y, eta, its A1, A2, dW1, dW2, E.
 
-def example(givens: Mapping[str, float] = worked_example.GIVENS) -> dict:
-    """Return all that a view shows, ready for JSON: `names` by symbol, the `steps` in order, and their `phases`."""
-    traced = worked_example.trace(givens)
-    texts = {symbol: notation.given(value) for symbol, value in givens.items()}
-    texts |= {step.symbol: notation.nine(value) for step, value in traced}
-    values = {**givens, **{step.symbol: value for step, value in traced}}
-    names = {}
-    for symbol, value in values.items():
-        label, spoken, kind = notation.name(symbol)
-        names[symbol] = {"label": label, "spoken": spoken, "kind": kind, "value": value, "text": texts[symbol]}
-    steps = [
-        {
-            "symbol": step.symbol,
-            "phase": step.phase,
-            "at": step.at,
-            "uses": [token for token in notation.tokens(step.expression) if token in names],
-            "formula": notation.with_symbols(step.expression),
-            "numbers": notation.with_numbers(step.expression, texts),
-            "meaning": meaning(step),
+        `position` and `iteration` too. Weights are (units, inputs), the others columns; E is a number.
+        """
+        now = worked_example.after(self.iteration, self.givens)
+        params, X, Y = worked_example.network(now)
+        v = worked_example.values(now)
+        return {
+            **params._asdict(),
+            "X": X,
+            "Y": Y,
+            "A1": np.array([[v["out_h1"]], [v["out_h2"]]]),
+            "A2": np.array([[v["out_o1"]], [v["out_o2"]]]),
+            "dW1": np.array([[v["dE_dw1"], v["dE_dw2"]], [v["dE_dw3"], v["dE_dw4"]]]),
+            "dW2": np.array([[v["dE_dw5"], v["dE_dw6"]], [v["dE_dw7"], v["dE_dw8"]]]),
+            "E": v["E"],
+            "eta": v["eta"],
+            "position": self.position,
+            "iteration": self.iteration,
         }
-        for step, _ in traced
-    ]
-    return {"names": names, "steps": steps, "phases": [{"id": key, "label": label} for key, label in PHASES.items()]}
+
+
+def declared() -> dict:
+    """Return what is the same whatever the numbers: `names` by symbol, `steps`, `phases`, and the notes' `givens`."""
+    steps = list(worked_example.steps())
+    symbols = (*worked_example.GIVENS, *(step.symbol for step in steps))
+    return {
+        "givens": worked_example.GIVENS,
+        "names": {symbol: notation.name(symbol)._asdict() for symbol in symbols},
+        "steps": [
+            {
+                "symbol": step.symbol,
+                "phase": step.phase,
+                "at": step.at,
+                "formula": notation.tokens(step.expression),
+                "postfix": postfix(step.expression),
+                "meaning": meaning(step),
+            }
+            for step in steps
+        ],
+        "phases": [{"id": key, "label": label} for key, label in PHASES.items()],
+    }
+
+
+def postfix(expression: str) -> list[str | float]:
+    """Return `expression` in the order in which it is computed: "w1 * i1 + b1" as w1, i1, *, b1, +."""
+
+    def computed(node: ast.expr) -> list[str | float]:
+        match node:
+            case ast.BinOp(left, operator, right):
+                return [*computed(left), *computed(right), OPERATORS[type(operator)]]
+            case ast.UnaryOp(ast.USub(), operand):
+                return [*computed(operand), "negate"]
+            case ast.Call(ast.Name(function), [argument]):
+                return [*computed(argument), function]
+            case ast.Name(symbol):
+                return [symbol]
+            case ast.Constant(number):
+                return [number]
+        raise ValueError(f"expression: expected names, numbers, + - * / ** and a function, got {ast.unparse(node)!r}.")
+
+    return computed(ast.parse(expression, mode="eval").body)
+
+
+def texts(givens: Mapping[str, float]) -> dict[str, str]:
+    """Return the text of every number of the first step, by symbol."""
+    traced = worked_example.trace(givens)
+    return {name: notation.given(value) for name, value in givens.items()} | {
+        step.symbol: notation.nine(value) for step, value in traced
+    }
 
 
 def meaning(step: worked_example.Step) -> str:

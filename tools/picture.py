@@ -13,6 +13,7 @@ from tools.static_server import serve
 BOOK = Path("_build/html")
 PICTURE = Path("tools/picture.png")
 STEP = "32"
+ROOM = 10
 
 
 def main() -> None:
@@ -24,7 +25,12 @@ def main() -> None:
         page.get_by_role("slider", name="Step").fill(STEP)
         page.evaluate("document.activeElement.blur()")
         page.wait_for_timeout(500)
-        page.locator(".nn-we").screenshot(path=PICTURE)
+        page.evaluate("scrollTo(0, 0)")
+        # The part that is stepped through, with some room around it.
+        box = page.locator(".nn-we").bounding_box()
+        around = {"x": box["x"] - ROOM, "y": box["y"] - ROOM}
+        size = {"width": box["width"] + 2 * ROOM, "height": box["height"] + ROOM}
+        page.screenshot(path=PICTURE, full_page=True, clip=around | size)
         browser.close()
 
 

@@ -3,14 +3,18 @@
 // The drawing is laid out in pixels of the screen, so that its letters have one size on a desk and on a phone.
 
 import { draw, lettering, set, text } from "./dom.js";
+import { grip } from "./grip.js";
 
-const MARGIN = { left: 52, right: 12, top: 10, bottom: 40 };
+const MARGIN = { left: 52, right: 18, top: 10, bottom: 40 };
 const MOST = 560;
+// As .nn-columns in kit.css has them.
+const [COLUMN, GAP, PADDING] = [300, 20, 26];
+const DISC = "M-6.5 0a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0Z";
 
 /**
  * An empty chart. `x` and `y` are { label, range: [low, high], log?: true, whole?: true }, with `whole` for what is
  * counted and has no ticks at halves; `label` says what the drawing shows, and may be a function, asked whenever it is
- * drawn.
+ * drawn. `room(width)` is how much of a view of this width it has for itself: all, or what `beside` leaves it.
  *
  *     const costs = chart(view, { label, x: { label: "epochs", range: [0, 100] }, y: { … }, height: 220 });
  *     const training = costs.curve("value", { dash: "" });
@@ -20,12 +24,15 @@ const MOST = 560;
  *     });
  *     view.add(costs.node);
  */
-export function chart(view, { label, x, y, height = 220 }) {
-  const node = draw("svg", { class: "nn-chart", role: "img" });
+export function chart(view, { label, x, y, height = 220, room = beside(1) }) {
+  const node = draw("svg", { class: "nn-chart" });
   const grid = draw("g", { class: "nn-grid" });
   const plot = draw("g");
   const marks = draw("g");
-  node.append(grid, plot, marks);
+  const shown = draw("g", { role: "img" }, grid, plot, marks);
+  // A picture has nothing in it that can be taken hold of; that lies on top.
+  const handles = draw("g");
+  node.append(shown, handles);
   const axes = { x: { ...x }, y: { ...y } };
   const size = { width: MOST, height };
   const curves = [];
@@ -43,10 +50,10 @@ export function chart(view, { label, x, y, height = 220 }) {
       set(node, { viewBox: `0 0 ${size.width} ${size.height}`, width: size.width, height: size.height });
       grid.replaceChildren(...frame(axes, size, place));
     }
-    set(node, { "aria-label": typeof label === "function" ? label() : label });
+    set(shown, { "aria-label": typeof label === "function" ? label() : label });
   };
   view.fit((width) => {
-    size.width = Math.max(220, Math.min(MOST, width - 2));
+    size.width = Math.max(220, Math.min(MOST, room(width)));
   });
 
   return {
@@ -63,6 +70,11 @@ export function chart(view, { label, x, y, height = 220 }) {
       }
       layOut();
     },
+    /** Say anew what the axes count: `labels` by axis. */
+    name(labels) {
+      for (const [axis, label] of Object.entries(labels)) axes[axis].label = label;
+      layOut();
+    },
     /** A curve in the colour of `kind`; `show(xs, ys)` draws it, with a gap where a number is not finite. */
     curve(kind, { dash = "", width = 2 } = {}) {
       const path = draw("path", {
@@ -74,6 +86,38 @@ export function chart(view, { label, x, y, height = 220 }) {
       curves.push(path);
       return { node: path, show: (xs, ys) => set(path, { d: trace(xs, ys, place, size) }) };
     },
+    /**
+     * Something to take hold of, which goes along a linear x axis: `at()` is the point where it stands, `move(x)` is
+     * asked to put it elsewhere; `label` names it, `value()` says where it is.
+     */
+    handle({ at, move, label, value = () => text(at()[0]).replace("−", "minus "), kind = "value", step }) {
+      const [low, high] = axes.x.range;
+      const within = (x) => move(Math.min(Math.max(x, low), high));
+      return grip(view, handles, {
+        at: () => [place.x(at()[0]), place.y(at()[1])],
+        move(event) {
+          const box = node.getBoundingClientRect();
+          const px = ((event.clientX - box.left) / box.width) * size.width;
+          within(low + ((px - place.x(low)) / (place.x(high) - place.x(low))) * (high - low));
+        },
+        nudge: ([right, up], count) => within(at()[0] + (right + up) * count * step),
+        keys: { Home: () => move(low), End: () => move(high) },
+        label,
+        range: [low, high],
+        now: () => at()[0],
+        value,
+        shape: DISC,
+        kind,
+      });
+    },
+  };
+}
+
+/** The room of each of `columns` charts that stand side by side where the view is wide enough for that. */
+export function beside(columns) {
+  return (width) => {
+    const count = width < columns * COLUMN ? 1 : columns;
+    return (width - PADDING - (count - 1) * GAP) / count;
   };
 }
 

@@ -85,7 +85,7 @@ export function slider(view, trait, options) {
 export function field(view, trait, options) {
   const { label, min, max, kind = "", decimals = 4 } = options;
   const { change = (value) => view.set({ [trait]: value }), value = () => view.model.get(trait) } = options;
-  const id = `nn-${view.id}-${trait}-${spoken(label)}`.replace(/[^\w-]/g, "");
+  const id = `nn-${view.id}-${trait}-${spoken(label)}`.replace(/\s/g, "");
   const problem = make("span", { class: "nn-problem", id, role: "alert" });
   const input = make("input", {
     type: "text",
@@ -110,6 +110,8 @@ export function field(view, trait, options) {
     change(found);
     input.value = written();
   });
+  // A trait that gets another value, from a button say, puts a field right too.
+  view.follow([trait], () => complain(""));
   view.drawn([trait], () => {
     // What is being typed, or was typed wrong, stays until it is put right.
     if (document.activeElement !== input && !problem.textContent) input.value = written();
@@ -117,13 +119,14 @@ export function field(view, trait, options) {
   return node;
 }
 
-/** A choice of one: `options` are [value, text]. */
-export function choice(view, trait, { label, options, change = (value) => view.set({ [trait]: value }) }) {
+/** A choice of one: `options` are [value, text]; `chosen()` says which it is, where that is not the trait itself. */
+export function choice(view, trait, { label, options, ...more }) {
+  const { change = (value) => view.set({ [trait]: value }), chosen = () => view.model.get(trait) } = more;
   const select = make("select", {}, ...options.map(([value, name]) => make("option", { value }, name)));
   const values = new Map(options.map(([value]) => [String(value), value]));
   view.listen(select, "change", () => change(values.get(select.value)));
   view.drawn([trait], () => {
-    const value = String(view.model.get(trait));
+    const value = String(chosen());
     if (select.value !== value && values.has(value)) select.value = value;
   });
   return make("div", { class: "nn-choice" }, make("label", {}, make("span", {}, label), select));
@@ -152,8 +155,8 @@ export function check(view, trait, { label, change = (value) => view.set({ [trai
 }
 
 /**
- * Numbers as text, folded away: a table that is filled while it is open. `rows()` returns lists of strings; the first
- * entry of each names its row.
+ * Numbers as text, folded away: a table that is filled while it is open. `rows()` returns lists of strings, or of
+ * { label, kind } where an entry has a colour; the first entry of each names its row.
  */
 export function numbers(view, { summary = "The numbers, as a table", columns, rows }) {
   const body = make("tbody");
@@ -172,8 +175,10 @@ export function numbers(view, { summary = "The numbers, as a table", columns, ro
     const now = JSON.stringify(list);
     if (now === before) return;
     before = now;
-    const cell = (entry, column) =>
-      column ? make("td", {}, symbol(entry)) : make("th", { scope: "row" }, symbol(entry));
+    const cell = (entry, column) => {
+      const { label, kind } = typeof entry === "string" ? { label: entry } : entry;
+      return column ? make("td", {}, symbol(label, kind)) : make("th", { scope: "row" }, symbol(label, kind));
+    };
     body.replaceChildren(...list.map((row) => make("tr", {}, ...row.map(cell))));
   };
   view.listen(node, "toggle", fill);

@@ -4,10 +4,10 @@
 // class 0 a hollow square; a value above 0 is tinted in the colour of values, one below in grey: never by hue alone.
 
 import { draw, lettering, make, set, text } from "./dom.js";
+import { grip } from "./grip.js";
 
 const SIDE = 400;
 const EDGE = 34;
-const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /**
  * A square of the plane, `x` and `y` its ranges; `names` stand at the axes; `label`, or what it returns, says what the
@@ -60,6 +60,9 @@ export function plane(view, { label, x, y = x, names = null, ticks = [], grid = 
     across,
     down,
     toPlane,
+    /** What it spans. */
+    x,
+    y,
     /** Where further drawing goes: beneath the points, and above them. */
     lines,
     handles,
@@ -99,11 +102,44 @@ export function plane(view, { label, x, y = x, names = null, ticks = [], grid = 
       });
       shown = now;
     },
-    /** A line w1 x + w2 y + b = 0, cut to the square, with an arrow to the side where the sum is positive. */
-    line(kind = "weight") {
+    /** The part of the square where w1 x + w2 y + b ≥ 0, tinted, with an edge as sharp as the screen. */
+    side(kind = "value") {
+      const part = draw("path", { class: `nn-side nn-${kind}` });
+      lines.append(part);
+      return {
+        node: part,
+        show(w1, w2, b) {
+          const corners = half(w1, w2, b, x, y).map(
+            ([px, py]) => `${across(px).toFixed(1)} ${down(py).toFixed(1)}`,
+          );
+          set(part, { d: corners.length ? `M${corners.join("L")}Z` : null });
+        },
+      };
+    },
+    /** An arrow between two points of the plane; without a `head`, only its shaft. */
+    vector(kind = "weight", { head = true } = {}) {
+      const shaft = draw("path", { class: "nn-shaft" });
+      const tip = draw("path");
+      const arrow = draw("g", { class: `nn-arrow nn-${kind}` }, shaft, tip);
+      lines.append(arrow);
+      return {
+        node: arrow,
+        show([x1, y1], [x2, y2]) {
+          const from = [across(x1), down(y1)];
+          const [dx, dy] = [across(x2) - from[0], down(y2) - from[1]];
+          const long = Math.hypot(dx, dy);
+          set(arrow, { transform: `translate(${from}) rotate(${(Math.atan2(dy, dx) * 180) / Math.PI})` });
+          set(shaft, { d: `M0 0H${long}` });
+          set(tip, { d: head && long > 3 ? `M${long - 8} -5L${long} 0L${long - 8} 5` : null });
+        },
+      };
+    },
+    /** A line w1 x + w2 y + b = 0, cut to the square, with an `arrow` to the side where the sum is positive. */
+    line(kind = "weight", { arrow: pointed = true } = {}) {
       const stroke = draw("line", { class: `nn-line nn-${kind}` });
       const arrow = draw("path", { class: `nn-arrow nn-${kind}` });
-      lines.append(stroke, arrow);
+      lines.append(stroke);
+      if (pointed) lines.append(arrow);
       return {
         node: stroke,
         show(w1, w2, b) {
@@ -121,80 +157,44 @@ export function plane(view, { label, x, y = x, names = null, ticks = [], grid = 
     },
     /**
      * Something to take hold of, by mouse, finger or arrow keys (with Shift ten steps). `at()` is where it stands;
-     * `move([x, y])` is asked to put it elsewhere; `label()` names it, `value()` says where it is.
+     * `move([x, y])` is asked to put it elsewhere; `label()` names it, `value()` says where it is. `hold()` is called when
+     * a pointer takes hold of it, and `keys` says what other keys do.
      */
     handle({
       at,
       move,
       label,
       value = null,
+      hold,
       shape = DISC,
       kind = "weight",
       step = (x[1] - x[0]) / 100,
       keys = {},
     }) {
-      const body = draw("path", { d: shape, class: `nn-${kind}` });
-      const grip = draw(
-        "g",
-        { class: "nn-handle", tabindex: "0", role: "slider" },
-        draw("circle", { r: 22 }),
-        body,
-      );
-      handles.append(grip);
-      let held = false;
-      const ends = [];
-      const listen = (event, listener) => ends.push(view.listen(grip, event, listener));
-      listen("pointerdown", (event) => {
-        held = true;
-        grip.setPointerCapture(event.pointerId);
-        grip.focus({ preventScroll: true });
-        event.preventDefault();
-        event.stopPropagation();
-      });
-      listen("pointermove", (event) => held && move(toPlane(event)));
-      for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
-        listen(end, () => {
-          held = false;
-        });
-      }
-      listen("keydown", (event) => {
-        if (event.altKey || event.ctrlKey || event.metaKey) return;
-        const way = KEYS[event.key];
-        if (way) {
-          const far = event.shiftKey ? 10 * step : step;
+      return grip(view, handles, {
+        at: () => {
           const [px, py] = at();
-          move([clamp(px + way[0] * far, x), clamp(py + way[1] * far, y)]);
-        } else if (keys[event.key]) {
-          keys[event.key]();
-        } else {
-          return;
-        }
-        // JupyterLab and the theme have other plans for these keys.
-        event.preventDefault();
-        event.stopPropagation();
-      });
-      const show = () => {
-        const [px, py] = at();
-        set(grip, {
-          transform: `translate(${across(px).toFixed(1)} ${down(py).toFixed(1)})`,
-          "aria-label": typeof label === "function" ? label() : label,
-          "aria-valuemin": x[0],
-          "aria-valuemax": x[1],
-          "aria-valuenow": Number(px.toFixed(3)),
-          "aria-valuetext": value ? value() : `${text(px)}, ${text(py)}`.replaceAll("−", "minus "),
-        });
-      };
-      ends.push(view.drawn([], show));
-      return {
-        node: grip,
-        body,
-        show,
-        /** Take it away, for good. */
-        remove() {
-          for (const end of ends) end();
-          grip.remove();
+          return [across(px), down(py)];
         },
-      };
+        move: (event) => move(toPlane(event)),
+        nudge: ([right, up], count) => {
+          const [px, py] = at();
+          move([clamp(px + right * count * step, x), clamp(py + up * count * step, y)]);
+        },
+        label,
+        range: x,
+        now: () => at()[0],
+        value:
+          value ??
+          (() =>
+            at()
+              .map((each) => text(each).replace("−", "minus "))
+              .join(", ")),
+        shape,
+        kind,
+        hold,
+        keys,
+      });
     },
   };
   return plane;
@@ -227,6 +227,24 @@ export function cut(w1, w2, b, [left, right], [bottom, top]) {
   if (w2 !== 0) for (const px of [left, right]) add(px, -(b + w1 * px) / w2);
   if (w1 !== 0) for (const py of [bottom, top]) add(-(b + w2 * py) / w1, py);
   return ends.length < 2 ? null : ends.slice(0, 2);
+}
+
+/** The corners of the part of the rectangle where w1 x + w2 y + b ≥ 0, in order; none where there is no such part. */
+export function half(w1, w2, b, [left, right], [bottom, top]) {
+  const z = ([px, py]) => w1 * px + w2 * py + b;
+  const rectangle = [
+    [left, bottom],
+    [right, bottom],
+    [right, top],
+    [left, top],
+  ];
+  return rectangle.flatMap((p, i) => {
+    const q = rectangle[(i + 1) % 4];
+    const [zp, zq] = [z(p), z(q)];
+    const t = zp / (zp - zq);
+    const crossing = zp >= 0 === zq >= 0 ? [] : [[p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])]];
+    return zp >= 0 ? [p, ...crossing] : crossing;
+  });
 }
 
 function clamp(value, [low, high]) {

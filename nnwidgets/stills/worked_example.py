@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from IPython.display import HTML
 
 from nnwidgets.markup import piece
-from nnwidgets.notation import Piece
-from nnwidgets.worked_example import WorkedExample
+from nnwidgets.notation import Piece, name
+from nnwidgets.worked_example import WorkedExample, texts
 
 LINES = (
     ("i1", "i2"),
@@ -21,18 +21,14 @@ LINES = (
 
 def still(widget: WorkedExample) -> HTML:
     """Return the network that the widget would draw, in words."""
-    names = widget.example["names"]
-    items = "".join(f"<li>{_named(names, *symbols)}</li>" for symbols in LINES)
+    numbers = texts(widget.givens)
+    items = "".join(f"<li>{', '.join(_named(symbol, numbers) for symbol in line)}</li>" for line in LINES)
     return HTML(
         "<p>Here a picture steps through the numbers of this chapter; it needs JavaScript. Without it, read the same "
         f"numbers in the table below. The network:</p><ul>{items}</ul>"
     )
 
 
-def _named(names: Mapping[str, dict], *symbols: str) -> str:
-    named = []
-    for symbol in symbols:
-        name = names[symbol]
-        value = Piece(name["kind"], ((name["text"], ""),))
-        named.append(f"{piece(Piece(name['kind'], name['label']))} = {piece(value)}")
-    return ", ".join(named)
+def _named(symbol: str, numbers: Mapping[str, str]) -> str:
+    label, _, kind = name(symbol)
+    return f"{piece(Piece(kind, label))} = {piece(Piece(kind, ((numbers[symbol], ''),)))}"

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 CHAPTERS = [
+    "choosing-the-size.html",
     "computational-graphs.html",
     "deep-networks.html",
     "descent.html",
@@ -33,6 +34,7 @@ CHAPTERS = [
     "logistic-regression.html",
     "notation.html",
     "perceptron.html",
+    "playground.html",
     "references.html",
     "regularisation.html",
     "tasks.html",
@@ -136,9 +138,10 @@ def test_each_picture_has_a_text_alternative_that_says_something(tour: dict[str,
             assert not re.search(r"\.(svg|png|jpe?g)$", text), f"{name}: {text!r}"
     assert {name: len(visited.pictures) for name, visited in tour.items() if visited.pictures} == {
         "index.html": 1,
+        "choosing-the-size.html": 2,
         "computational-graphs.html": 3,
         "deep-networks.html": 2,
-        "descent.html": 2,
+        "descent.html": 3,
         "evaluation.html": 3,
         "gradient-checking.html": 1,
         "initialisation.html": 4,
@@ -184,7 +187,7 @@ def test_the_widget_breaks_no_rule_in_any_phase(site: str, visit: Callable[..., 
     page.locator(".nn-we summary").click()
     for phase in ("Forward", "Error", "Output layer", "Hidden layer", "Update"):
         page.get_by_role("button", name=phase, exact=True).click()
-        assert violations(page, ".nn-we") == []
+        assert violations(page, ".nn-worked_example") == []
 
 
 def test_the_assignment_is_handed_out_with_its_data(tour: dict[str, Visited]) -> None:
@@ -229,7 +232,7 @@ def test_the_widget_lives_on_a_page_opened_as_a_file(open_page: Callable) -> Non
 
 def test_light_and_dark_follow_the_switch_too(site: str, visit: Callable[..., Page]) -> None:
     page = visit(site + "worked-example.html", theme="dark")
-    ground = "getComputedStyle(document.querySelector('.nn-we')).backgroundColor"
+    ground = "getComputedStyle(document.querySelector('.nn-worked_example')).backgroundColor"
     dark = page.evaluate(ground)
     page.locator(".theme-switch-button:visible").first.click()
     page.wait_for_function(f"{ground} !== '{dark}'")

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from nnlib import worked_example
+from tests.looking import look
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +36,15 @@ TRACE = worked_example.trace()
 LAST = len(TRACE)
 
 
+# Without the mouse, so that a focus set afterwards shows.
+AT_REST = """() => {
+  document.querySelector('.nn-we-givens').open = false;
+  for (const button of document.querySelectorAll('.nn-w button')) {
+    if (/notes|Untrained/.test(button.textContent)) button.click();
+  }
+}"""
+
+
 @pytest.fixture(scope="module")
 def opened(site: str, open_page: Callable) -> tuple[Page, object]:
     return open_page(site + "worked-example.html")
@@ -45,9 +55,12 @@ def page(opened: tuple[Page, object]) -> Iterator[Page]:
     """The page, opened once, with the widget back at its start; nothing may go wrong on it."""
     page, watch = opened
     page.set_viewport_size({"width": 1280, "height": 800})
+    page.evaluate(AT_REST)
     page.evaluate("document.querySelector('.nn-we details').open = false")
-    page.get_by_role("slider").fill("0")
-    page.evaluate("document.activeElement.blur(); document.querySelector('.nn-we-live').textContent = ''")
+    page.get_by_role("slider", name="Step").fill("0")
+    page.evaluate(
+        "document.activeElement.blur(); document.querySelector('.nn-worked_example .nn-live').textContent = ''"
+    )
     yield page
     assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
 
@@ -98,7 +111,7 @@ def test_every_control_is_reached_by_tab_and_shows_it(page: Page) -> None:
     for _ in range(11):
         focused = page.evaluate(
             """() => { const node = document.activeElement, style = getComputedStyle(node);
-              return [node.textContent || node.getAttribute('aria-label'), style.outlineStyle, style.outlineWidth] }"""
+              return [node.labels?.[0]?.textContent ?? node.textContent, style.outlineStyle, style.outlineWidth] }"""
         )
         names.append(focused[0].strip())
         assert focused[1:] == ["solid", "3px"], focused
@@ -158,7 +171,7 @@ def test_the_picture_fills_and_empties_as_it_is_stepped(page: Page) -> None:
     for symbol, text in GIVEN.items():
         assert page.locator(f"{drawn}[data-symbol={symbol}] .nn-we-digits").text_content() == text
     before = page.locator(drawn).count()
-    page.get_by_role("slider").fill(str(LAST))
+    page.get_by_role("slider", name="Step").fill(str(LAST))
     after = page.locator(drawn)
     # All but what only passes along an edge: eight ∂net/∂w and four ∂E/∂out of one output.
     assert after.count() == before + LAST - 12
@@ -171,45 +184,168 @@ def test_the_picture_fills_and_empties_as_it_is_stepped(page: Page) -> None:
     )
     for symbol in ("out_h1", "delta_o1", "dE_dw5", "w5_new", "E"):
         assert picture[symbol].rstrip("0") == PRINTED[symbol].rstrip("0")
-    page.get_by_role("slider").fill("0")
+    page.get_by_role("slider", name="Step").fill("0")
     assert page.locator(drawn).count() == before
 
 
 def test_edges_light_up_forward_and_back(page: Page) -> None:
     lit = "() => [...document.querySelectorAll('.nn-we-edge')].map(edge => edge.dataset.kind).filter(Boolean)"
-    page.get_by_role("slider").fill("1")
+    page.get_by_role("slider", name="Step").fill("1")
     assert page.evaluate(lit) == ["value", "value"]
-    page.get_by_role("slider").fill("28")
+    page.get_by_role("slider", name="Step").fill("28")
     assert page.evaluate(lit) == ["gradient", "gradient"]
-    page.get_by_role("slider").fill("51")
+    page.get_by_role("slider", name="Step").fill("51")
     assert page.evaluate(lit) == ["weight"]
 
 
 def test_the_table_in_the_widget_holds_the_numbers_so_far(page: Page) -> None:
-    page.get_by_role("slider").fill("8")
+    page.get_by_role("slider", name="Step").fill("8")
     page.locator(".nn-we summary").click()
-    rows = page.locator(".nn-we-numbers tbody tr:visible")
+    rows = page.locator(".nn-we .nn-numbers tbody tr:visible")
     assert rows.count() == 8
     assert rows.last.locator("td").all_text_contents() == ["8", "0.772928465"]
 
 
 def test_a_step_is_announced_once_the_reader_pauses(page: Page) -> None:
-    live = page.locator(".nn-we-live")
+    live = page.locator(".nn-w .nn-live")
     page.get_by_role("button", name="Next").focus()
     for _ in range(14):
         page.keyboard.press("ArrowRight")
     expect(live).to_have_text(f"14 of {LAST}: delta o1 is 0.138498562")
-    page.get_by_role("slider").focus()
+    page.get_by_role("slider", name="Step").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(600)
     # The slider has told the reader itself.
     expect(live).to_have_text(f"14 of {LAST}: delta o1 is 0.138498562")
 
 
 def test_negative_numbers_are_read_out_with_their_sign(page: Page) -> None:
-    slider = page.get_by_role("slider")
+    slider = page.get_by_role("slider", name="Step")
     slider.fill("21")
     assert slider.get_attribute("aria-valuetext") == f"21 of {LAST}: delta o2 is minus 0.038098237"
+
+
+def drawn(page: Page, symbol: str) -> str:
+    """The number of this symbol in the picture."""
+    return page.locator(f".nn-we-picture [data-symbol={symbol}] .nn-we-digits").text_content().replace("−", "-")
+
+
+def typed(page: Page, label: str, text: str) -> Locator:
+    """Type `text` into the field of this label, open the panel if need be, and leave the field by Tab."""
+    page.evaluate("document.querySelector('.nn-we-givens').open = true")
+    field = page.get_by_role("textbox", name=label, exact=True)
+    field.fill(text)
+    field.press("Tab")
+    return field
+
+
+def verdict(page: Page) -> str:
+    return page.locator(".nn-we-training .nn-panel").text_content()
+
+
+def test_every_given_can_be_changed_and_every_number_follows(page: Page) -> None:
+    page.get_by_role("slider", name="Step").fill(str(LAST))
+    page.locator(".nn-we-givens summary").click()
+    fields = page.locator(".nn-we-fields input")
+    assert fields.count() == len(worked_example.GIVENS)
+    givens = {name: round(0.9 - 0.13 * k, 2) for k, name in enumerate(worked_example.GIVENS)} | {"eta": 2.5}
+    for field, value in zip(fields.all(), givens.values(), strict=True):
+        field.fill(str(value).replace("-", "−"))
+    fields.last.press("Enter")
+    expected = worked_example.values(givens)
+    for symbol in ("net_h1", "out_o2", "E", "delta_o1", "dE_dw1", "w1_new", "w8_new"):
+        assert drawn(page, symbol) == f"{expected[symbol]:.9f}", symbol
+    assert shown(page) == ("w8_new", f"{expected['w8_new']:.9f}")
+    assert drawn(page, "target_o2") == f"{givens['target_o2']:.2f}"
+    expect(page.locator(".nn-w .nn-live")).to_have_text("All numbers are computed anew.")
+    look(page, ".nn-worked_example", "worked-example-changed")
+    page.get_by_role("button", name="The notes’ numbers").click()
+    assert drawn(page, "w5_new") == "0.358916480"
+    assert fields.first.input_value() == "0.05"
+
+
+def test_a_number_that_is_none_or_too_large_is_refused_in_a_sentence_and_the_old_one_stays(page: Page) -> None:
+    for text in ("abc", "", "1e300", "-2000"):
+        field = typed(page, "w1", text)
+        assert page.locator(".nn-we-fields .nn-problem:not(:empty)").all_text_contents() == [
+            "w 1: type a number from −1000 to 1000."
+        ]
+        assert field.get_attribute("aria-invalid") == "true"
+        assert drawn(page, "w1") == "0.15"
+    page.get_by_role("button", name="The notes’ numbers").click()
+    assert page.locator(".nn-we-fields .nn-problem:not(:empty)").count() == 0
+    expect(page.get_by_role("textbox", name="w1", exact=True)).to_have_value("0.15")
+
+
+def test_an_arrow_key_in_a_field_moves_the_caret_and_not_the_step(page: Page) -> None:
+    typed(page, "b1", "0.4").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Home")
+    assert position(page) == 0
+    assert drawn(page, "b1") == "0.40"
+
+
+def test_training_goes_on_step_by_step_to_the_error_of_the_chapter(page: Page) -> None:
+    assert verdict(page) == "Before training, E = 0.298371109."
+    page.get_by_role("button", name="+1", exact=True).click()
+    assert verdict(page) == "After 1 step, E = 0.291027774."
+    for name, steps in (("+10", 11), ("+100", 111), ("+1,000", 1111)):
+        page.get_by_role("button", name=name, exact=True).click()
+        assert verdict(page).startswith(f"After {steps:,} steps, E = {worked_example.errors(steps)[-1]:.9f}")
+    expect(page.locator(".nn-w .nn-live")).to_have_text(verdict(page))
+    page.get_by_role("button", name="+10,000", exact=True).click()
+    assert verdict(page) == "After 10,000 steps, E = 0.0000351019, 8,500 times smaller than at the start."
+    expect(page.get_by_role("button", name="+1", exact=True)).to_have_attribute("aria-disabled", "true")
+    weights = page.locator(".nn-we-training td:last-child").all_text_contents()
+    after = worked_example.after(10_000)
+    assert [text.replace("−", "-") for text in weights] == [f"{after[f'w{i}']:.9f}" for i in range(1, 9)]
+    assert "0.0000351019 after 10,000 steps" in page.locator(".nn-chart").get_attribute("aria-label")
+    look(page, ".nn-worked_example", "worked-example-trained")
+
+
+def test_looking_inside_a_step_of_training_shows_its_numbers(page: Page) -> None:
+    slider = page.get_by_role("slider", name="Trained for")
+    slider.focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext") == "30 steps"
+    # Its arrows are its own.
+    assert position(page) == 0
+    page.get_by_role("slider", name="Step").fill(str(LAST))
+    inside = worked_example.values(worked_example.after(30))
+    for symbol in ("w5", "out_h1", "E", "delta_o2", "dE_dw3", "w7_new"):
+        assert drawn(page, symbol) == f"{inside[symbol]:.9f}", symbol
+    assert drawn(page, "i1") == "0.05"
+    assert page.locator(".nn-we-count").text_content() == f"Update · {LAST} of {LAST} · training step 31"
+    # The point goes along the curve: to the right, and down.
+    at = "node => [Number(node.getAttribute('cx')), Number(node.getAttribute('cy'))]"
+    point = page.locator(".nn-chart circle")
+    before = point.evaluate(at)
+    slider.press("End")
+    assert all(after > old for after, old in zip(point.evaluate(at), before, strict=True))
+
+
+def test_a_rate_that_is_too_large_is_said(page: Page) -> None:
+    page.locator(".nn-we-givens summary").click()
+    page.get_by_role("button", name="η = 10").click()
+    page.get_by_role("button", name="+100", exact=True).click()
+    error = worked_example.errors(100, {**worked_example.GIVENS, "eta": 10.0})[-1]
+    assert f"E = {error:.9f}" in verdict(page)
+    typed(page, "η", "1000")
+    assert verdict(page) == (
+        "After 100 steps, E = 0.0001000000, and nothing changes any more: a sigmoid is flat where it is. Lower η, or "
+        "start elsewhere."
+    )
+
+
+def test_equal_weights_stay_equal(page: Page) -> None:
+    page.locator(".nn-we-givens summary").click()
+    page.get_by_role("button", name="All weights 0.3").click()
+    page.get_by_role("button", name="Swap the targets").click()
+    page.get_by_role("button", name="+100", exact=True).click()
+    assert drawn(page, "w1") == drawn(page, "w3") != drawn(page, "w2") == drawn(page, "w4")
+    assert drawn(page, "w5") == drawn(page, "w6") != drawn(page, "w7") == drawn(page, "w8")
+    assert (drawn(page, "target_o1"), drawn(page, "target_o2")) == ("0.99", "0.01")
 
 
 def test_the_page_prints_every_number_as_text(page: Page) -> None:
@@ -244,19 +380,28 @@ def test_it_works_by_touch_on_a_phone(site: str, visit: Callable[..., Page], the
     following.tap()
     assert shown(page) == ("out_h1", "0.593269992")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    for button in page.locator(".nn-we-bar button").all():
+    for button in page.locator(".nn-we-panel button").all():
         assert button.bounding_box()["height"] >= 44
+    page.get_by_role("button", name="+100", exact=True).tap()
+    assert verdict(page).startswith("After 100 steps")
+    page.locator(".nn-we-givens summary").tap()
+    for control in page.locator(".nn-we-training button, .nn-we-givens :is(button, input)").all():
+        assert control.bounding_box()["height"] >= 44
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    if theme == "light":
+        look(page, ".nn-worked_example", "worked-example-phone")
+    page.locator(".nn-we-givens summary").tap()
     # The current number is never under the step and its buttons, which are in sight together.
     page.get_by_role("button", name="Last").tap()
     number = page.locator(".nn-we-picture .nn-we-now").bounding_box()
     assert 0 < number["y"] < page.locator(".nn-we-panel").bounding_box()["y"] - number["height"]
-    for part in (".nn-we-value", ".nn-we-bar"):
+    for part in (".nn-we-value", ".nn-we-panel .nn-bar"):
         box = page.locator(part).bounding_box()
         assert 0 <= box["y"] <= 740 - box["height"]
 
 
 def test_the_picture_turns_when_the_page_gets_narrow(page: Page) -> None:
-    page.get_by_role("slider").fill("5")
+    page.get_by_role("slider", name="Step").fill("5")
     assert page.locator(".nn-we-across").count() == 1
     page.set_viewport_size({"width": 360, "height": 740})
     expect(page.locator(".nn-we-down")).to_have_count(1)
@@ -275,7 +420,7 @@ def test_labels_do_not_overlap_in_the_picture(page: Page) -> None:
       });
       return [boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b => !apart(a, b))).length, Math.max(...lines)];
     }"""
-    page.get_by_role("slider").fill(str(LAST))
+    page.get_by_role("slider", name="Step").fill(str(LAST))
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(200)
@@ -297,4 +442,4 @@ def test_without_javascript_the_network_and_the_way_to_its_numbers_stand_there(s
 
 def test_with_javascript_the_fallback_takes_no_room(page: Page) -> None:
     assert page.locator(".nn-noscript").count() == 0
-    assert page.locator(".cell:has(noscript)").bounding_box()["height"] == 0
+    assert page.locator(".output:has(> noscript)").bounding_box()["height"] == 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ipywidgets.embed import embed_data
+from ipywidgets.embed import dependency_state, embed_data
 from playwright.sync_api import Page
 
 from nnwidgets.picture import HERE, Picture
@@ -19,7 +19,9 @@ MIME = "application/vnd.jupyter.widget-"
 
 def bare_page(*widgets: Picture, remove_state: bool = False, **changes: object) -> str:
     """A page, as text, with these widgets and changes to their saved state."""
-    data = embed_data(views=list(widgets), drop_defaults=False)
+    # Without this it would be the state of every widget that any test has made.
+    needed = dependency_state(widgets, drop_defaults=False)
+    data = embed_data(views=list(widgets), state=needed, drop_defaults=False)
     state = data["manager_state"]
     for model in state["state"].values():
         if "_esm" in model["state"]:

@@ -217,6 +217,8 @@ def test_it_fits_every_width_and_paper(show: Callable[..., Page], widget: type[P
 def test_two_views_of_one_widget_show_the_same(show: Callable[..., Page], widget: type[Picture]) -> None:
     one = widget()
     page = show(one, one)
+    # Both in sight: a view that is not draws later.
+    page.set_viewport_size({"width": 1280, "height": 5000})
     views = page.locator(".nn-w")
     expect(views).to_have_count(2)
     sliders = views.nth(0).locator("input[type=range]:visible")
@@ -224,6 +226,8 @@ def test_two_views_of_one_widget_show_the_same(show: Callable[..., Page], widget
         sliders.nth(index).focus()
         page.keyboard.press("ArrowRight")
         page.keyboard.press("PageUp")
+    # A view that cannot be seen is drawn when it can.
+    views.nth(1).scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     places = "nodes => nodes.map(node => node.value)"
     values = [view.locator("input[type=range]").evaluate_all(places) for view in views.all()]

@@ -5,7 +5,7 @@ import re
 import ipywidgets
 import numpy as np
 import pytest
-from ipywidgets.embed import embed_data
+from ipywidgets.embed import dependency_state, embed_data
 
 import nnwidgets
 from nnwidgets import Boolean, WorkedExample
@@ -47,7 +47,9 @@ def test_every_file_of_the_widgets_is_used_by_one() -> None:
 
 def test_files_are_stored_once_however_many_widgets_show_them() -> None:
     widgets = [Boolean(), Boolean(), WorkedExample()]
-    models = embed_data(views=widgets, drop_defaults=False)["manager_state"]["state"].values()
+    # Without it, what other tests have made would be stored too.
+    own = dependency_state(widgets, drop_defaults=False)
+    models = embed_data(views=widgets, state=own)["manager_state"]["state"].values()
     sources = [model["state"]["source"] for model in models if "source" in model["state"]]
     names = [model["state"]["name"] for model in models if "source" in model["state"]]
     assert len(sources) == len(set(sources))

@@ -8,7 +8,7 @@ import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnwidgets.traits import Choice, Flag, Number, Rows, Text, Whole
+from nnwidgets.traits import Choice, Flag, Named, Number, Numbers, Rows, Text, Whole
 
 
 class Holder(traitlets.HasTraits):
@@ -18,6 +18,8 @@ class Holder(traitlets.HasTraits):
     on = Flag()
     expression = Text("x + y", 20)
     points = Rows([[0, 1]], width=2, most=3, each=(-1, 1))
+    leaves = Named({"x": 1}, most=2, each=(-9, 9))
+    weights = Numbers([0, 1], most=3)
 
 
 REFUSED = [
@@ -40,6 +42,16 @@ REFUSED = [
     ("points", [[0, math.nan]], "points: expected rows of 2 finite numbers each; one is not finite."),
     ("points", np.zeros((4, 2)), "points: expected at most 3 rows, got 4."),
     ("points", [[0, 1.5]], "points: expected numbers from -1 to 1, got 1.5."),
+    ("leaves", [1], "leaves: expected numbers from -9 to 9 by name, got [1]."),
+    ("leaves", {"x": 10}, "leaves: expected numbers from -9 to 9 by name, got 10 for 'x'."),
+    ("leaves", {"x": True}, "leaves: expected numbers from -9 to 9 by name, got True for 'x'."),
+    ("leaves", {2: 1}, "leaves: expected numbers from -9 to 9 by name, got 1 for 2."),
+    ("leaves", dict.fromkeys("xyz", 1), "leaves: expected at most 2 names, got 3."),
+    ("weights", [0] * 4, "weights: expected at most 3 finite numbers, got 4."),
+    ("weights", [[0]], "weights: expected at most 3 finite numbers, got shape (1, 1)."),
+    ("weights", [math.nan], "weights: expected at most 3 finite numbers; one is not finite."),
+    ("weights", "text", "weights: expected at most 3 finite numbers, got 'text'."),
+    ("weights", None, "weights: expected at most 3 finite numbers, got shape ()."),
 ]
 
 
@@ -71,5 +83,17 @@ def test_rows_come_from_lists_and_arrays_and_are_sent_as_lists() -> None:
     assert holder.points == []
 
 
+def test_numbers_come_from_lists_and_arrays_and_are_sent_as_a_list() -> None:
+    holder = Holder()
+    assert holder.weights == [0.0, 1.0]
+    for value in ([1, 2, 3], (1, 2, 3), np.array([1, 2, 3])):
+        holder.weights = value
+        assert holder.weights == [1.0, 2.0, 3.0]
+        assert type(holder.weights[0]) is float
+    holder.weights = []
+    assert holder.weights == []
+
+
 def test_every_trait_is_sent_to_the_browser() -> None:
-    assert set(Holder.class_traits(sync=True)) == {"eta", "units", "data", "on", "expression", "points"}
+    names = {"eta", "units", "data", "on", "expression", "points", "leaves", "weights"}
+    assert set(Holder.class_traits(sync=True)) == names

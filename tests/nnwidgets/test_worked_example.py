@@ -1,39 +1,128 @@
-"""The widget's Python side: its state is nnlib's trace, to the last bit, and refuses what it cannot show."""
+"""The widget's numbers, in Python and in JavaScript, are nnlib's; and it refuses what it cannot show."""
 
 import json
 
+import numpy as np
 import pytest
 import traitlets
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from nnlib import worked_example
-from nnwidgets import WorkedExample
-from nnwidgets.worked_example import PHASES, example, meaning
+from nnlib import mlp, worked_example
+from nnwidgets import WorkedExample, notation
+from nnwidgets.worked_example import PHASES, declared, meaning, postfix, texts
+from tests.nnwidgets.conftest import in_node
 
 GIVENS = worked_example.GIVENS
+TOLERANCE = 1e-12
 
 
-def test_the_state_is_the_trace_of_nnlib() -> None:
-    state = WorkedExample().example
-    assert [step["symbol"] for step in state["steps"]] == [step.symbol for step, _ in worked_example.trace()]
-    assert {symbol: name["value"] for symbol, name in state["names"].items()} == worked_example.values()
+def random_givens(rng: np.random.Generator, count: int) -> list[dict[str, float]]:
+    """Givens of every size, of a few digits as they are typed and of all digits as they are learned."""
+    found = []
+    for i in range(count):
+        numbers = rng.normal(scale=10.0 ** rng.integers(-3, 3), size=len(GIVENS))
+        found.append(dict(zip(GIVENS, (numbers.round(2) if i % 2 else numbers).tolist(), strict=True)))
+    return found
 
 
-@given(st.fixed_dictionaries({name: st.floats(-5, 5) for name in GIVENS}))
-@settings(max_examples=30, deadline=None)
-def test_other_givens_give_their_own_trace(givens: dict[str, float]) -> None:
-    names = example(givens)["names"]
-    assert {symbol: name["value"] for symbol, name in names.items()} == worked_example.values(givens)
-    for name in names.values():
-        assert float(name["text"].replace("−", "-")) == pytest.approx(name["value"], abs=5e-10)
+def test_javascript_computes_and_writes_what_nnlib_computes() -> None:
+    every = [GIVENS, *random_givens(np.random.default_rng(1), 300)]
+    answers = in_node(
+        """const { makeTrace, nine, given: written } = worked_trace;
+        const { values } = makeTrace(given.declared);
+        return given.every.map((givens) => {
+          const found = values(givens);
+          const text = (name) => (name in givens ? written : nine)(found[name]);
+          return [found, Object.fromEntries(Object.keys(found).map((name) => [name, text(name)]))];
+        });""",
+        "worked_trace",
+        given={"declared": declared(), "every": every},
+    )
+    for givens, (values, written) in zip(every, answers, strict=True):
+        expected = worked_example.values(givens)
+        assert values.keys() == expected.keys()
+        assert list(values.values()) == pytest.approx(list(expected.values()), rel=TOLERANCE, abs=1e-300)
+        assert written == texts(givens)
 
 
-def test_the_state_survives_json_unchanged() -> None:
-    state = example()
-    assert json.loads(json.dumps(state, allow_nan=False))["names"].keys() == state["names"].keys()
-    again = json.loads(json.dumps(state))["names"]
-    assert {s: n["value"] for s, n in again.items()} == {s: n["value"] for s, n in state["names"].items()}
+def test_javascript_writes_numbers_as_python_does() -> None:
+    rng = np.random.default_rng(2)
+    sizes = 10.0 ** rng.integers(-15, 16, size=4000)
+    numbers = [*(rng.normal(size=4000) * sizes).tolist(), *rng.integers(-999, 999, size=500).astype(float).tolist()]
+    # Half-way between two neighbours, and at the borders of the ways to write.
+    numbers += [k / 2**power for k in (-3, -1, 1, 3, 5, 1025, 4097) for power in range(1, 16)]
+    numbers += [0.0, -0.0, -1e-12, 1e6, 999999.9999999999, 1e12, 123456.125, 1e-4, 1e-5, 1e21, 1e300, 1234567.5]
+    answers = in_node(
+        "return given.map((number) => [worked_trace.nine(number), worked_trace.given(number)]);",
+        "worked_trace",
+        given=numbers,
+    )
+    assert answers == [[notation.nine(number), notation.given(number)] for number in numbers]
+    assert notation.nine(-1234567.0) == "−1.23457 · 10⁶"
+    assert notation.given(1e-7) == "1 · 10⁻⁷"
+
+
+def trained(givens: dict[str, float], most: int, at: int) -> dict:
+    return in_node(
+        """const { train } = worked_trace.makeTrace(given.declared);
+        const { errors, last, after } = train(given.givens, given.most);
+        const text = errors.length ? worked_trace.small(errors.at(-1)) : "";
+        return { errors: Array.from(errors), last, after: after(given.at), text };""",
+        "worked_trace",
+        given={"declared": declared(), "givens": givens, "most": most, "at": at},
+    )
+
+
+def test_javascript_trains_as_nnlib_does_for_ten_thousand_steps() -> None:
+    found = trained(GIVENS, 10_000, 10_000)
+    assert found["last"] == 10_000
+    assert found["text"] == "0.0000351019"
+    np.testing.assert_allclose(found["errors"], worked_example.errors(10_000), rtol=TOLERANCE)
+    assert found["after"] == pytest.approx(worked_example.after(10_000), rel=TOLERANCE)
+
+
+def test_javascript_trains_on_other_numbers_too() -> None:
+    for givens in random_givens(np.random.default_rng(3), 6):
+        gentle = {name: np.tanh(value) for name, value in givens.items()} | {"eta": 0.7}
+        found = trained(gentle, 50, 20)
+        np.testing.assert_allclose(found["errors"], worked_example.errors(50, gentle), rtol=1e-10)
+        assert found["after"] == pytest.approx(worked_example.after(20, gentle), rel=1e-10)
+
+
+def test_training_ends_where_a_number_becomes_infinite() -> None:
+    wild = {**GIVENS, "i1": 1e-5, "i2": 1e-5, "target_o1": 1e150, "target_o2": -1e150, "eta": 1e160}
+    found = trained(wild, 100, 0)
+    assert found["last"] == len(found["errors"]) - 1 < 100
+    assert trained({**wild, "target_o1": 1e200}, 100, 0)["last"] == -1
+
+
+def test_an_expression_of_another_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"expression: expected names, numbers, .* got 'w1 < 2'"):
+        postfix("w1 < 2")
+
+
+def test_what_is_declared_survives_json_unchanged() -> None:
+    sent = json.loads(json.dumps(WorkedExample().example, allow_nan=False))
+    assert [step["symbol"] for step in sent["steps"]] == [step.symbol for step in worked_example.steps()]
+    assert sent["givens"] == GIVENS
+    assert list(sent["names"]) == list(worked_example.values())
+
+
+@pytest.mark.parametrize("iteration", [0, 25])
+def test_the_state_is_the_network_after_so_many_steps_as_arrays(iteration: int) -> None:
+    state = WorkedExample(iteration=iteration, position=3).state()
+    params = mlp.Parameters(*(state[name] for name in ("W1", "b1", "W2", "b2")))
+    gradients = mlp.backward(
+        params,
+        mlp.forward(params, state["X"], worked_example.MODEL),
+        state["X"],
+        state["Y"],
+        worked_example.MODEL,
+    )
+    np.testing.assert_allclose(state["dW1"], gradients.W1, rtol=TOLERANCE)
+    np.testing.assert_allclose(state["dW2"], gradients.W2, rtol=TOLERANCE)
+    assert state["E"] == pytest.approx(worked_example.errors(iteration)[-1], rel=TOLERANCE)
+    assert (state["A1"].shape, state["A2"].shape, state["eta"]) == ((2, 1), (2, 1), 0.5)
+    assert (state["iteration"], state["position"]) == (iteration, 3)
 
 
 def test_each_step_says_what_its_number_is() -> None:
@@ -51,9 +140,9 @@ def test_every_phase_has_a_name() -> None:
 
 def test_new_givens_compute_everything_anew() -> None:
     widget = WorkedExample(position=20)
-    widget.givens = {**widget.givens, "w5": 0.9}
+    widget.givens = {**GIVENS, "w5": 0.9}
     changed = worked_example.values({**GIVENS, "w5": 0.9})
-    assert widget.example["names"]["dE_dw1"]["value"] == changed["dE_dw1"]
+    assert widget.state()["dW1"][0, 0] == changed["dE_dw1"]
     assert widget.position == 20
 
 
@@ -66,16 +155,15 @@ def test_new_givens_compute_everything_anew() -> None:
         ({**GIVENS, "w1": float("nan")}, "givens: expected a finite number for w1, got nan."),
         ({**GIVENS, "w1": "0.1"}, "givens: expected a finite number for w1, got '0.1'."),
         ({**GIVENS, "w1": True}, "givens: expected a finite number for w1, got True."),
+        ({**GIVENS, "target_o1": 1e200}, "givens: these numbers are too large; a square of them is infinite."),
         ({**GIVENS, "w1": 1e308, "i1": 1e308}, "givens: these numbers are too large; net_h1 comes out as inf."),
     ],
 )
 def test_givens_it_cannot_use_are_refused_and_the_old_ones_stay(givens: object, message: str) -> None:
     widget = WorkedExample()
-    before = widget.example
     with pytest.raises(traitlets.TraitError) as error:
         widget.givens = givens
     assert message in str(error.value)
-    assert widget.example is before
     assert dict(widget.givens) == GIVENS
 
 
@@ -84,9 +172,16 @@ def test_a_change_in_place_is_refused_since_nobody_would_notice_it() -> None:
         WorkedExample().givens["w1"] = 1.0
 
 
-@pytest.mark.parametrize("position", [-1, 52])
-def test_a_position_outside_the_steps_is_refused(position: int) -> None:
+@pytest.mark.parametrize(
+    ("trait", "value", "most"), [("position", -1, 51), ("position", 52, 51), ("iteration", 10_001, 10_000)]
+)
+def test_what_is_outside_the_steps_is_refused(trait: str, value: int, most: int) -> None:
     widget = WorkedExample()
-    with pytest.raises(traitlets.TraitError, match=f"position: expected a number from 0 to 51, got {position}"):
-        widget.position = position
-    assert widget.position == 0
+    with pytest.raises(traitlets.TraitError, match=f"{trait}: expected a whole number from 0 to {most}, got {value}"):
+        setattr(widget, trait, value)
+    assert getattr(widget, trait) == 0
+
+
+def test_the_declarations_cannot_be_replaced() -> None:
+    with pytest.raises(traitlets.TraitError, match="example: expected what nnlib declares"):
+        WorkedExample().example = {}
