@@ -3,6 +3,7 @@
 Sphinx is told of each page whose packages have changed since it was read, and reads and runs that page anew. The lock
 and these extensions are every page's. A build with warnings is forgotten, so that the next one does not pass over the
 page that gave them. A page that left the table of contents leaves the built book.
+A page that reads the others is stale when any of them is.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ FOR_ALL = ("book/_ext", "package-lock.json", "requirements.txt")
 PACKAGES = ("nncheck", "nnlib", "nnwidgets")
 PICTURES = (".css", ".js")
 NOT_SOURCE = {"__pycache__"}
+READS_OTHERS = "for-instructors"
 
 
 def digest(root: Path, sources: Iterable[str], suffixes: Iterable[str] = (), *, without: bool = False) -> str:
@@ -70,6 +72,11 @@ def find_stale(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set
     return [name for name in now if before.get(name) != now[name]]
 
 
+def stale_with_others(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
+    """Return the page that reads the others, if one of them has come, changed or gone."""
+    return [READS_OTHERS] if READS_OTHERS in env.found_docs and (added or changed or removed) else []
+
+
 def forget_if_warned(app: Sphinx, exception: Exception | None) -> None:
     """Remove the record of a build that failed or warned."""
     if exception is not None or app._warncount:
@@ -91,6 +98,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("nn_for_all", "", "env", str)
     app.connect("config-inited", note_for_all)
     app.connect("env-get-outdated", find_stale)
+    app.connect("env-get-outdated", stale_with_others)
     app.connect("build-finished", forget_if_warned)
     app.connect("build-finished", remove_leftovers)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

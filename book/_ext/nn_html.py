@@ -44,6 +44,12 @@ def strip(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
         context["script_files"][:] = map(_deferred, context["script_files"])
 
 
+def name_list_items(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Give the entries of the list of references the role of a list's items: the one docutils writes is deprecated."""
+    if "body" in context:
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
 def _is_wanted(file: object, body: str) -> bool:
     attributes = getattr(file, "attributes", {})
     if attributes.get("type", "").startswith("application/"):
@@ -72,5 +78,6 @@ def setup(app: Sphinx) -> dict:
     app.add_css_file("colours.css")
     # Late, so that it sees what the theme and the other extensions have added.
     app.connect("html-page-context", strip, priority=900)
+    app.connect("html-page-context", name_list_items)
     app.connect("build-finished", drop_icons)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

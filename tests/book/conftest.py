@@ -22,6 +22,7 @@ def make_little_book(folder: Path) -> Path:
         shutil.copytree(ROOT / "book" / part, folder / "book" / part)
     for name in ("_config.yml", "requirements.txt"):
         shutil.copy(ROOT / name, folder)
+    shutil.copy(ROOT / "book" / "references.bib", folder / "book")
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
     shutil.copytree(ROOT / "nnwidgets" / "css", folder / "nnwidgets" / "css")
     (folder / "nnlib").mkdir()

@@ -24,7 +24,14 @@ CHAPTERS = [
     "counting.html",
     "deep-networks.html",
     "descent.html",
+    "errata.html",
+    "evaluation.html",
+    "for-authors.html",
+    "for-instructors.html",
+    "formula-sheet.html",
+    "glossary.html",
     "gradient-checking.html",
+    "how-to-use.html",
     "index.html",
     "initialisation.html",
     "logistic-regression.html",
@@ -32,6 +39,7 @@ CHAPTERS = [
     "notation.html",
     "perceptron.html",
     "playground.html",
+    "references.html",
     "regularisation.html",
     "tasks.html",
     "threshold-units.html",
@@ -237,6 +245,33 @@ def test_formulas_are_set_by_our_own_mathjax_in_the_colours_of_the_book(site: st
     assert page.locator("mjx-merror").count() == 0
     colour = page.evaluate("getComputedStyle(document.querySelector('mjx-container .nn-value')).color")
     assert colour == "rgb(0, 90, 156)"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_formula_sheet_is_one_page_of_a4_in_black_on_white(
+    site: str, visit: Callable[..., Page], theme: str
+) -> None:
+    page = visit(site + "formula-sheet.html", theme=theme)
+    page.evaluate(
+        "addEventListener('beforeprint', () => { window.ink = getComputedStyle(document.querySelector('td')).color })"
+    )
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    assert re.search(rb"/MediaBox\s*\[0 0 59[45][.\d]* 84[12]", printed)
+    assert page.evaluate("Math.max(...window.ink.match(/\\d+/g).slice(0, 3).map(Number))") < 100
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+
+
+def test_no_table_of_the_printed_formula_sheet_is_wider_than_its_column(site: str, visit: Callable[..., Page]) -> None:
+    page = visit(site + "formula-sheet.html")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 725, "height": 1055})  # A4 without the margins
+    over = page.evaluate(
+        """() => [...document.querySelectorAll('.nn-sheet table')].map(
+          each => each.scrollWidth - each.parentElement.clientWidth)"""
+    )
+    assert len(over) > 8
+    assert max(over) <= 1
 
 
 def test_the_footer_names_the_authors_of_this_book(site: str, visit: Callable[..., Page]) -> None:
