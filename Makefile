@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint format exercises tasks demo bench soak picture lock clean browser
+.PHONY: help book pdf serve test lint format exercises tasks demo bench soak picture lock clean browser
 
 BIN  := .venv/bin
 PORT ?= 8000
@@ -21,6 +21,9 @@ help: ## list the tasks
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /	/' | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 book: $(HTML) ## build the book into _build/html/index.html
+
+pdf: $(HTML) browser ## print the whole book into _build/backprop-by-hand.pdf
+	@$(BIN)/python -m tools.pdf $(call otherwise,the PDF was not made; the lines above name the page)
 
 serve: $(HTML) ## build the book and serve it on this machine (PORT=8000)
 	@echo "The book is at http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"

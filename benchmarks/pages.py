@@ -1,6 +1,7 @@
-"""What the widgets cost a reader of the built book: the size of their code on each page, and how soon they are alive.
+"""What the built book costs a reader: the size of a first visit and of the widgets' code, and how soon they are alive.
 
-Sizes are of what goes over the wire when the server compresses it. Readiness is the time from the page's own load event
+Sizes are of what goes over the wire when the server compresses it. The heaviest chapter is the one with most on its own
+page, since what all pages share weighs the same in each. Readiness is the time from the page's own load event
 to the moment when all its widgets are drawn, from a static server on this machine, the median of a few visits.
 """
 
@@ -11,7 +12,7 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Response, sync_playwright
 
 from benchmarks.harness import Result
 from tools.browser import launch
@@ -22,6 +23,8 @@ MOUNT = HTML / "_static" / "anymount.js"
 STATE = re.compile(r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL)
 
 CODE_LIMIT, MOUNT_LIMIT, READY_LIMIT = 60 * 1024, 3 * 1024, 0.3
+VISIT_LIMIT = 900 * 1000
+COMPRESSED = (".woff", ".woff2", ".png", ".jpg")
 VISITS = 5
 
 NOTE_WHEN_READY = """new MutationObserver(() => {
@@ -48,6 +51,36 @@ def sizes() -> Iterator[Result]:
     heaviest = max(code, key=code.get)
     yield _row(f"widget code of {heaviest.stem}, compressed", code[heaviest], CODE_LIMIT)
     yield _row("mount script", MOUNT.stat().st_size, MOUNT_LIMIT)
+    chapter = heaviest_chapter()
+    with serve(HTML) as site, sync_playwright() as playwright:
+        browser = launch(playwright.chromium)
+        moved = first_visit(browser, site + chapter.name)
+        browser.close()
+    yield _row(f"first visit to {chapter.stem}, compressed", sum(moved.values()), VISIT_LIMIT)
+
+
+def heaviest_chapter() -> Path:
+    """The page that weighs most by itself, compressed; what is fetched beside it hardly differs."""
+    return max(HTML.glob("*.html"), key=lambda page: len(gzip.compress(page.read_bytes())))
+
+
+def first_visit(browser: Browser, address: str) -> dict[str, int]:
+    """The bytes of each response that a reader with an empty cache gets, compressed where that helps."""
+    context = browser.new_context()
+    page = context.new_page()
+    answers = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(address, wait_until="networkidle")
+    page.evaluate("async () => { await window.MathJax?.startup?.promise; await document.fonts.ready; }")
+    page.wait_for_load_state("networkidle")
+    moved = {answer.url: _over_the_wire(answer) for answer in answers if not answer.url.startswith(("blob:", "data:"))}
+    context.close()
+    return moved
+
+
+def _over_the_wire(answer: Response) -> int:
+    body = answer.body()
+    return len(body) if answer.url.endswith(COMPRESSED) else len(gzip.compress(body))
 
 
 def readiness() -> Iterator[Result]:

@@ -18,16 +18,16 @@ penalty.
 | `rules`           | each operation's value and local derivatives         | Computational graphs       |
 | `graph`           | nodes, edges, and one backward pass for all of them  | Computational graphs       |
 | `graph_trace`     | every step of both passes, and the graph as JSON     | Computational graphs       |
-| `naive`           | the chain rule path by path, and what it costs       | Computational graphs       |
+| `naive`           | the chain rule path by path, and what it costs       | Counting the work          |
 | `model`           | activations and loss as one choice, and δ[L]         | The two-layer network      |
 | `mlp`             | two layers: forward, backward, one step of descent   | The two-layer network      |
-| `node_by_node`    | the same backward pass, one unit at a time           | The two-layer network      |
+| `node_by_node`    | the same backward pass, one unit at a time           | All units, all examples    |
 | `approximation`   | any function of one variable, built and fitted       | The two-layer network      |
 | `worked_example`  | every number of the 0.05/0.10 example                | The worked example         |
 | `deep`            | L layers: the recursion of δ, Δ over an epoch        | Deep networks              |
 | `fast`            | the same step with nothing allocated                 | Deep networks              |
-| `convolution`     | a convolution and a max-pool, forward and backward   | Deep networks              |
-| `gradient_check`  | central differences and the complex step             | Deep networks              |
+| `convolution`     | a convolution and a max-pool, forward and backward   | A convolution              |
+| `gradient_check`  | central differences and the complex step             | Is the gradient right?     |
 | `optim`           | descent, momentum, Adam; learning-rate schedules     | Descent                    |
 | `training`        | the loop: batches, stopping, history                 | Descent                    |
 | `surfaces`        | two costs of two parameters, to look at              | Descent                    |

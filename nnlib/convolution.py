@@ -8,7 +8,7 @@ r"""A convolution slides a small kernel over an image; a max-pool keeps the larg
 The examples come last here too: `X` (c0, height, width, m), so that `reshape(-1, m)` makes columns of it. `W` is
 (c1, c0, kh, kw). The kernel is not turned round, as everywhere in this field (a correlation, in the terms of signal
 processing). Both loops run over the kernel's entries alone: each is one matrix product over all places and examples.
-Chapter *Deep networks*.
+Chapter *The same rules for a convolution*.
 """
 
 from typing import NamedTuple

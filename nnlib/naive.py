@@ -5,7 +5,7 @@ r"""The chain rule as it stands, without backpropagation: one path after the oth
     backward       ∂f/∂u = Σ_{v ∈ Γ(u)} ∂v/∂u · ∂f/∂v, once for all u                 edges: linear
 
 All three give the same number. What they take is counted: a multiplication for each edge that is passed, an addition
-for each term but the first. On graphs of single numbers only. Chapter *Computational graphs*.
+for each term but the first. On graphs of single numbers only. Chapter *Counting the work*.
 
 Source: slides "Training & backpropagation", cost of the naive way against backpropagation.
 """

@@ -4,7 +4,7 @@ r"""The same backward pass one unit at a time: each unit u sums what comes back 
     ∂ℓ/∂w = ∂ℓ/∂v · ∂v/∂w                       w: a weight into v
 
 Loops over indices instead of matrices: slow, and equal to `mlp.backward` to the last digits; reading the two side by
-side is how the matrix form is found. Chapter *The two-layer network*.
+side is how the matrix form is found. Chapter *All units, all examples*.
 """
 
 import numpy as np

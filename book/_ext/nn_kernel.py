@@ -17,6 +17,8 @@ def isolate(app: Sphinx, config: Config) -> None:
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text(SETTINGS, encoding="utf-8")
     os.environ["IPYTHONDIR"] = str(folder)
+    # Several kernels run at once (nn_parallel), and threads of their own would only be in each other's way.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 
 def setup(app: Sphinx) -> dict:

@@ -299,7 +299,7 @@ def test_training_goes_on_step_by_step_to_the_error_of_the_chapter(page: Page) -
     weights = page.locator(".nn-we-training td:last-child").all_text_contents()
     after = worked_example.after(10_000)
     assert [text.replace("−", "-") for text in weights] == [f"{after[f'w{i}']:.9f}" for i in range(1, 9)]
-    assert "0.0000351019 after 10,000 steps" in page.locator(".nn-chart").get_attribute("aria-label")
+    assert "0.0000351019 after 10,000 steps" in page.locator(".nn-chart [role=img]").get_attribute("aria-label")
     look(page, ".nn-worked_example", "worked-example-trained")
 
 
