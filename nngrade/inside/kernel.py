@@ -81,7 +81,7 @@ class Kernel:
                 case {"do": "evidence", "nonce": nonce, "function": name, "calls": calls, "seconds": seconds}:
                     self._answer(nonce, name, calls, seconds)
                 case {"do": "comm", "message": message}:
-                    getattr(self.kernel.comm_manager, message["msg_type"])(None, None, message)
+                    getattr(self.kernel.comm_manager, message["msg_type"])(None, None, {"buffers": [], **message})
 
     def _run(self, loop: asyncio.AbstractEventLoop, nonce: str, code: str) -> None:
         self.channel.begin(nonce)
