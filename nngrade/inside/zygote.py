@@ -51,6 +51,8 @@ def main(control: socket.socket, folders: list[str]) -> None:
     rung, bell = socket.socketpair()
     for end in (rung, bell):
         end.setblocking(False)
+    # The first process of a namespace is sent by others only those signals that it handles.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(bell.fileno(), warn_on_full_buffer=False)
     socket.send_fds(control, [framed({"ready": os.getpid()})], [os.open(folder, os.O_RDONLY) for folder in folders])
@@ -128,7 +130,8 @@ def _limit(limits: dict[str, int]) -> None:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         limits["AS"] += pages * resource.getpagesize()
     for name, most in {**limits, "CORE": 0}.items():
-        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+        # Past the first limit of processor time comes a signal that says so, past the second the end.
+        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most + (name == "CPU")))
 
 
 def _reaped(child: int) -> int | None:
