@@ -60,7 +60,7 @@ def code_inside() -> dict[str, Path]:
     """Return our files that are seen inside, by their names there."""
     ours, checker = Path(nngrade.__file__).parent, Path(nncheck.__file__).parent
     files = {"nngrade/__init__.py": ours / "__init__.py"}
-    for name in ("__init__", "kernel", "wire", "zygote"):
+    for name in ("__init__", "__main__", "kernel", "wire", "zygote"):
         files[f"nngrade/inside/{name}.py"] = ours / "inside" / f"{name}.py"
     files["nncheck/__init__.py"] = ours / "inside" / "student_nncheck" / "__init__.py"
     for name in STUDENTS_HALF:
@@ -326,7 +326,7 @@ def _inside(name: str) -> PurePosixPath:
 
 def _program(theirs: socket.socket, folders: Sequence[str], uid: int) -> list[str]:
     settings = json.dumps({"folders": folders, "uid": uid})
-    return ["-m", "nngrade.inside.zygote", str(theirs.fileno()), settings]
+    return ["-m", "nngrade.inside", str(theirs.fileno()), settings]
 
 
 def _packages() -> list[str]:

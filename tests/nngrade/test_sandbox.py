@@ -405,10 +405,9 @@ print([os.listdir(folder) for folder in ('.', '/tmp', '/dev/shm')])
 
 @pytest.mark.parametrize("thing", LEFT)
 def test_nothing_is_left_for_the_next_notebook(sandbox, thing):
-    with sandbox.notebook({"data.csv": b""}, "") as session:
-        # Whoever breaks the kernel's own tools loses the kernel.
-        with contextlib.suppress(Ended):
-            run(session, LEFT[thing])
+    # Whoever breaks the kernel's own tools loses the kernel.
+    with sandbox.notebook({"data.csv": b""}, "") as session, contextlib.suppress(Ended):
+        run(session, LEFT[thing])
     with sandbox.notebook({}, "") as session:
         assert printed(session, LOOK) == "2 [1.]\n[[], [], []]\n"
 
