@@ -81,7 +81,8 @@ class Worker:
         self.unsafe = unsafe
         self.folders: list[int] = []
         self.scratch: Path | None = None
-        self.uid = Uid() if os.geteuid() == 0 and not unsafe else None
+        self.number = None if unsafe else Number()
+        self.uid = self.number.value if self.number and os.geteuid() == 0 else 0
         self.killed_because = ""
         self.process: subprocess.Popen | None = None
         self._root, self._child = 0, 0
@@ -117,7 +118,7 @@ class Worker:
         return self._started([sys.executable, "-S", *_program(theirs, folders, 0)], environment, [theirs.fileno()])
 
     def _bubblewrapped(self, theirs: socket.socket) -> subprocess.Popen:
-        program = _program(theirs, bubblewrap.FOLDERS, self.uid.number if self.uid else 0)
+        program = _program(theirs, bubblewrap.FOLDERS, self.uid)
         with seccomp_filter() as rules:
             command = bubblewrap.command(self.limits, code_inside(), rules.fileno(), program)
             return self._started(
@@ -147,6 +148,9 @@ class Worker:
             self._root = self.process.pid if self.unsafe else next(descendants(self.process.pid), 0)
             if self._root and sys.platform == "linux":
                 self._handle = os.pidfd_open(self._root)
+            if self.number:
+                # Not before: it starts faster on any that is idle.
+                os.sched_setaffinity(self._root, {self.number.processor})
         else:
             self._complaints.seek(0)
             lines = self._complaints.read(1 << 16).decode("utf-8", "replace").strip().splitlines()
@@ -242,8 +246,8 @@ class Worker:
             os.close(folder)
         self.folders = []
         self._complaints.close()
-        if self.uid:
-            self.uid.claim.close()
+        if self.number:
+            self.number.close()
         if self.scratch:
             shutil.rmtree(self.scratch, ignore_errors=True)
 
@@ -264,7 +268,7 @@ class Worker:
 
     def _give(self, descriptor: int) -> None:
         if self.uid:
-            os.fchown(descriptor, self.uid.number, self.uid.number)
+            os.fchown(descriptor, self.uid, self.uid)
 
     def _expect(self, word: str, seconds: float) -> dict:
         answer = self.answer(time.monotonic() + seconds)
@@ -296,25 +300,38 @@ class Worker:
             os.close(folder)
 
 
-class Uid:
-    """A user number that no other worker on this machine has, from the range that systemd gives to passing users."""
+class Number:
+    """A number that no other worker on this machine has: it decides on the user, under root, and on the processor.
+
+    It is of the range that systemd gives to passing users.
+    """
 
     def __init__(self) -> None:
-        """Take a free one.
+        """Take the first that is free.
 
         Raises:
             Lost: all are taken.
         """
-        for self.number in range(61_184, 65_520):
+        for self.value in range(61_184, 65_520):
             # The name of a socket is free again when the process that holds it ends, however it ends.
-            self.claim = socket.socket(socket.AF_UNIX)
+            self._claim = socket.socket(socket.AF_UNIX)
             try:
-                self.claim.bind(f"\0nngrade-uid-{self.number}")
+                self._claim.bind(f"\0nngrade-worker-{self.value}")
             except OSError:
-                self.claim.close()
+                self._claim.close()
             else:
                 return
         raise Lost("no user number is free for a sandbox")
+
+    @property
+    def processor(self) -> int:
+        """One of those that may be used here; neighbours have different ones."""
+        usable = sorted(os.sched_getaffinity(0))
+        return usable[self.value % len(usable)]
+
+    def close(self) -> None:
+        """Give it back."""
+        self._claim.close()
 
 
 def _inside(name: str) -> PurePosixPath:

@@ -255,6 +255,7 @@ CANNOT = {
     "take 20 GB": "bytearray(20 * 2**30)",
     "write a large file": "open('/tmp/large', 'wb').write(bytes(9_000_000))",
     "mount": "import subprocess; subprocess.run(['mount', '-t', 'tmpfs', 'x', '/tmp'], check=True)",
+    "take more than its own processor": "import os; os.sched_setaffinity(0, range(os.cpu_count()))",
     "open too many files": "files = [open('/dev/null') for k in range(1000)]",
 }
 
@@ -339,6 +340,15 @@ def test_a_notebook_that_goes_too_far_ends_with_a_sentence(sandbox, attack):
             run(session, "1")
     with sandbox.notebook({}, "") as session:
         assert printed(session, "print('the next one')") == "the next one\n"
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="there is one processor for all")
+def test_two_sandboxes_keep_to_processors_of_their_own(sandbox):
+    code = "import os; print(os.sched_getaffinity(0), os.getuid())"
+    with Sandbox(LIMITS) as other, sandbox.notebook({}, "") as one, other.notebook({}, "") as two:
+        (a, user_a), (b, user_b) = (printed(session, code).split() for session in (one, two))
+    assert a != b
+    assert (user_a != user_b) is (os.geteuid() == 0)
 
 
 def test_processor_time_is_limited():
