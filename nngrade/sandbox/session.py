@@ -16,7 +16,8 @@ from nncheck.values import Plain
 from nngrade import wire
 from nngrade.inside.wire import framed
 from nngrade.sandbox.limits import Limits
-from nngrade.sandbox.worker import Lost, Worker
+from nngrade.sandbox.number import Lost
+from nngrade.sandbox.worker import Worker
 
 GRACE_SECONDS = 2.0
 """How long a cell that was interrupted has, to stop."""

@@ -20,52 +20,17 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-import nncheck
-import nngrade
 from nncheck.plain import one_line
 from nngrade.inside.wire import HEADER, framed
 from nngrade.sandbox import bubblewrap
+from nngrade.sandbox.contents import ENVIRONMENT, code_inside
 from nngrade.sandbox.filter import seccomp_filter
 from nngrade.sandbox.limits import Limits
+from nngrade.sandbox.number import Lost, Number
 from nngrade.sandbox.watch import Watch, descendants
 
 START_SECONDS = 60
 WIPE_SECONDS = 10
-
-STUDENTS_HALF = ("arguments", "evidence", "given", "plain", "values")
-"""The modules of nncheck that a notebook may see."""
-
-ENVIRONMENT = {
-    "HOME": "/tmp",  # noqa: S108 (the sandbox's own)
-    "IPYTHONDIR": "/tmp/ipython",  # noqa: S108
-    "LANG": "C.UTF-8",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "MPLCONFIGDIR": "/tmp/matplotlib",  # noqa: S108
-    "NBGRADER_EXECUTION": "autograde",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PATH": "/usr/bin:/bin",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONHASHSEED": "0",
-    "TZ": "UTC",
-}
-"""All that a notebook finds in its environment: the same on every machine."""
-
-
-class Lost(Exception):  # noqa: N818
-    """The warm process is gone, or not to be trusted any more."""
-
-
-def code_inside() -> dict[str, Path]:
-    """Return our files that are seen inside, by their names there."""
-    ours, checker = Path(nngrade.__file__).parent, Path(nncheck.__file__).parent
-    files = {"nngrade/__init__.py": ours / "__init__.py"}
-    for name in ("__init__", "__main__", "kernel", "wire", "zygote"):
-        files[f"nngrade/inside/{name}.py"] = ours / "inside" / f"{name}.py"
-    files["nncheck/__init__.py"] = ours / "inside" / "student_nncheck" / "__init__.py"
-    for name in STUDENTS_HALF:
-        files[f"nncheck/{name}.py"] = checker / f"{name}.py"
-    return files
 
 
 class Worker:
@@ -298,40 +263,6 @@ class Worker:
                 self._give(made)
         finally:
             os.close(folder)
-
-
-class Number:
-    """A number that no other worker on this machine has: it decides on the user, under root, and on the processor.
-
-    It is of the range that systemd gives to passing users.
-    """
-
-    def __init__(self) -> None:
-        """Take the first that is free.
-
-        Raises:
-            Lost: all are taken.
-        """
-        for self.value in range(61_184, 65_520):
-            # The name of a socket is free again when the process that holds it ends, however it ends.
-            self._claim = socket.socket(socket.AF_UNIX)
-            try:
-                self._claim.bind(f"\0nngrade-worker-{self.value}")
-            except OSError:
-                self._claim.close()
-            else:
-                return
-        raise Lost("no user number is free for a sandbox")
-
-    @property
-    def processor(self) -> int:
-        """One of those that may be used here; neighbours have different ones."""
-        usable = sorted(os.sched_getaffinity(0))
-        return usable[self.value % len(usable)]
-
-    def close(self) -> None:
-        """Give it back."""
-        self._claim.close()
 
 
 def _inside(name: str) -> PurePosixPath:
