@@ -177,6 +177,8 @@ class Worker:
                 break
         if any(os.listdir(folder) for folder in self.folders):  # noqa: PTH208 (these are descriptors)
             raise Lost("files were left in the sandbox")
+        if any(descendants(self._root)) and not self.unsafe:
+            raise Lost("processes were left in the sandbox")
 
     def answer(self, end: float) -> dict | None:
         """Return the next thing that the warm process says; None if it says nothing until `end`, or is gone."""
