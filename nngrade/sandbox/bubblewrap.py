@@ -83,9 +83,11 @@ def _mounts(code: Mapping[str, Path]) -> list[list[str]]:
         source, target = Path(sys.base_prefix) / part, f"{_python()}/{part}"
         if target not in SYSTEM:
             mounts.append(["--ro-bind", str(source), target])
-        mounts += [["--tmpfs", f"{target}/{packages.relative_to(source)}"] for packages in _installed(source)]
+        for packages in _installed(source):
+            mounts += _emptied(f"{target}/{packages.relative_to(source)}")
     if _python() != "/usr":
-        mounts += [["--tmpfs", str(packages)] for packages in _installed(Path("/usr/lib"))]
+        for packages in _installed(Path("/usr/lib")):
+            mounts += _emptied(str(packages))
     mounts += [["--ro-bind", str(path), f"/packages/{name}"] for name, path in packages_inside().items()]
     mounts += [["--ro-bind", str(path), f"/code/{name}"] for name, path in code.items()]
     return mounts
@@ -118,6 +120,11 @@ def packages_inside() -> dict[str, Path]:
 
 def _python() -> str:
     return sys.base_prefix if sys.base_prefix.startswith("/usr") else "/python"
+
+
+def _emptied(folder: str) -> list[list[str]]:
+    # Read-only again, or a notebook could put a module there for the next one.
+    return [["--tmpfs", folder], ["--remount-ro", folder]]
 
 
 def _installed(folder: Path) -> list[Path]:

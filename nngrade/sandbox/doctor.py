@@ -14,13 +14,20 @@ from typing import NamedTuple
 
 from nngrade.problem import Problem
 from nngrade.sandbox import Ended, Sandbox
+from nngrade.sandbox.bubblewrap import FOLDERS
 from nngrade.sandbox.filter import seccomp_filter
 from nngrade.sandbox.limits import MB, Limits
 
 TRIALS = (
     ("the grader's files cannot be seen", "import os; ok = not os.path.exists({repository!r})"),
     ("the answers cannot be imported", "import importlib.util as u; ok = u.find_spec('nnlib') is None"),
-    ("nothing but three folders can be written", "ok = False\ntry: open('/left', 'w')\nexcept OSError: ok = True"),
+    (
+        "nothing but three folders can be written",
+        "import os\ndef writes(folder):\n  try: open(folder + '/left', 'w')\n"
+        "  except OSError: return False\n  return True\n"
+        "mounts = [line.split()[4] for line in open('/proc/self/mountinfo')]\n"
+        "ok = set(filter(writes, filter(os.path.isdir, mounts))) == {folders}",
+    ),
     (
         "there is no network",
         "import socket\nok = False\ntry: socket.create_connection(('127.0.0.1', 9), 1)\nexcept OSError: ok = True\n"
@@ -92,6 +99,7 @@ def examine() -> Iterator[Finding]:
 def _trials(sandbox: Sandbox) -> Iterator[Finding]:
     limits = Limits()
     values = {
+        "folders": set(FOLDERS),
         "repository": str(Path(__file__).resolve().parents[2]),
         "processes": limits.processes,
         "memory": limits.memory + 100 * MB,
