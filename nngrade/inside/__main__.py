@@ -1,13 +1,15 @@
 """Where the warm process starts: as root it first becomes somebody else, before anything is imported.
 
-    python -m nngrade.inside FD '{"folders": [the working directory, others that can be written to], "uid": 61184}'
+    python -m nngrade.inside FD '{"folders": [the working directory, others that can be written to], "uid": 61184,
+                                  "scratch": a folder to delete at the end}'
 
-With a `uid` of 0 it stays who it is.
+With a `uid` of 0 it stays who it is; without isolation, `scratch` holds all that there is of it.
 """
 
 import contextlib
 import json
 import os
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -25,3 +27,5 @@ from nngrade.inside import zygote  # noqa: E402
 
 with contextlib.suppress(EOFError, ConnectionError):
     zygote.main(socket.socket(fileno=int(sys.argv[1])), settings["folders"])
+if settings["scratch"]:
+    shutil.rmtree(settings["scratch"], ignore_errors=True)

@@ -56,33 +56,36 @@ def main(control: socket.socket, folders: list[str]) -> None:
     signal.set_wakeup_fd(bell.fileno(), warn_on_full_buffer=False)
     socket.send_fds(control, [framed({"ready": os.getpid()})], [os.open(folder, os.O_RDONLY) for folder in folders])
     child = 0
-    while True:
-        ready, _, _ = select.select([control, rung], [], [])
-        if rung in ready:
-            with contextlib.suppress(BlockingIOError):
-                rung.recv(4096)
-            status = _reaped(child)
-            if status is not None:
-                control.sendall(framed({"ended": status}))
-        if control not in ready:
-            continue
-        match receive(control):
-            case {"do": "start", "limits": limits, "seed": seed}:
-                _, (descriptor,), _, _ = socket.recv_fds(control, 1, 1)
-                child = os.fork()
-                if child == 0:
-                    signal.set_wakeup_fd(-1)
-                    _become_notebook(kernel, descriptor, folders[0], limits, seed)
-                os.close(descriptor)
-                control.sendall(framed({"started": child}))
-            case {"do": "interrupt"}:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGINT)
-            case {"do": "wipe", "nonce": nonce}:
-                _kill_all(child, alone)
-                child = 0
-                _wipe(folders)
-                control.sendall(framed({"wiped": nonce}))
+    try:
+        while True:
+            ready, _, _ = select.select([control, rung], [], [])
+            if rung in ready:
+                with contextlib.suppress(BlockingIOError):
+                    rung.recv(4096)
+                status = _reaped(child)
+                if status is not None:
+                    control.sendall(framed({"ended": status}))
+            if control not in ready:
+                continue
+            match receive(control):
+                case {"do": "start", "limits": limits, "seed": seed}:
+                    _, (descriptor,), _, _ = socket.recv_fds(control, 1, 1)
+                    child = os.fork()
+                    if child == 0:
+                        signal.set_wakeup_fd(-1)
+                        _become_notebook(kernel, descriptor, folders[0], limits, seed)
+                    os.close(descriptor)
+                    control.sendall(framed({"started": child}))
+                case {"do": "interrupt"}:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(child, signal.SIGINT)
+                case {"do": "wipe", "nonce": nonce}:
+                    _kill_all(child, alone)
+                    child = 0
+                    _wipe(folders)
+                    control.sendall(framed({"wiped": nonce}))
+    finally:
+        _kill_all(child, alone)
 
 
 def _warm_up(kernel: Kernel) -> None:

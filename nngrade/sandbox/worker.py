@@ -80,10 +80,11 @@ class Worker:
             "PATH": os.environ.get("PATH", ""),
             "PYTHONPATH": os.pathsep.join([str(self.scratch / "code"), *_packages()]),
         }
-        return self._started([sys.executable, "-S", *_program(theirs, folders, 0)], environment, [theirs.fileno()])
+        program = _program(theirs, folders, 0, str(self.scratch))
+        return self._started([sys.executable, "-S", *program], environment, [theirs.fileno()])
 
     def _bubblewrapped(self, theirs: socket.socket) -> subprocess.Popen:
-        program = _program(theirs, bubblewrap.FOLDERS, self.uid)
+        program = _program(theirs, bubblewrap.FOLDERS, self.uid, "")
         with seccomp_filter() as rules:
             command = bubblewrap.command(self.limits, code_inside(), rules.fileno(), program)
             return self._started(
@@ -274,8 +275,8 @@ def _inside(name: str) -> PurePosixPath:
     return path
 
 
-def _program(theirs: socket.socket, folders: Sequence[str], uid: int) -> list[str]:
-    settings = json.dumps({"folders": folders, "uid": uid})
+def _program(theirs: socket.socket, folders: Sequence[str], uid: int, scratch: str) -> list[str]:
+    settings = json.dumps({"folders": folders, "uid": uid, "scratch": scratch})
     return ["-m", "nngrade.inside", str(theirs.fileno()), settings]
 
 

@@ -505,6 +505,21 @@ def test_without_isolation_nothing_is_run(monkeypatch):
         Sandbox().start()
 
 
+def test_unsafe_leaves_nothing_when_whoever_started_it_is_killed(tmp_path):
+    code = (
+        "import os; from nngrade.sandbox import Sandbox; s = Sandbox(unsafe=True); n = s.notebook({}, '')\n"
+        'n.run(\'import subprocess; p = subprocess.Popen(["sleep", "99"])\', print, 9)\n'
+        "n.run('print(p.pid)', lambda m: print(m['content']['text'], flush=True), 9); os.kill(os.getpid(), 9)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
+    end = time.monotonic() + 20
+    while (is_running(done.stdout.strip()) or any(tmp_path.iterdir())) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not is_running(done.stdout.strip())
+    assert not any(tmp_path.iterdir())
+
+
 def test_unsafe_runs_the_same_without_bubblewrap(monkeypatch):
     monkeypatch.setattr(bubblewrap.shutil, "which", lambda name: None)
     with Sandbox(unsafe=True) as unsafe:
