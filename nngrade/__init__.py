@@ -6,6 +6,9 @@
 | `release`     | student notebooks from `solutions/`                                   |
 | `intake`      | what is wrong with a submission, before anything is done with it      |
 | `autograde`   | grading a class, one submission at a time                             |
+| `sandbox`     | a notebook run where it can see, keep and harm nothing                |
+| `inside`      | the little of the grader that runs in there                           |
+| `wire`        | what comes back from there, parsed as written by an enemy             |
 | `feedback`    | what students get back, without the hidden tests                      |
 | `grades`      | the grade table, for a terminal and as CSV                            |
 | `sampleclass` | a class of sample students, and what each is worth by its making      |
