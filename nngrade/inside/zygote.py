@@ -1,0 +1,168 @@
+"""The warm process: it has everything imported, forks a child for a notebook, and afterwards kills and wipes all of it.
+
+It is process 1 of its own process namespace, so that whatever a notebook starts becomes its child in the end, and none of
+it can stop or kill it. It runs no line of a student's; each fork does, and dies with its notebook.
+
+    python -m nngrade.inside.zygote FD '{"folders": [the working directory, others that can be written to]}'
+"""
+
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import random
+import resource
+import select
+import shutil
+import signal
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+
+from nngrade.inside.kernel import Kernel
+from nngrade.inside.wire import framed, receive
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+
+
+def main(control: socket.socket, folders: list[str]) -> None:
+    """Warm up, then do what the trusted side asks for until it hangs up."""
+    alone = os.getpid() == 1
+    kernel = Kernel()
+    preload()
+    if alone:
+        _hide()
+    _wipe(folders)
+    gc.collect()
+    gc.freeze()
+    # A fork copies the calling thread alone.
+    assert threading.active_count() == 1, threading.enumerate()  # noqa: S101
+    rung, bell = socket.socketpair()
+    for end in (rung, bell):
+        end.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(bell.fileno(), warn_on_full_buffer=False)
+    socket.send_fds(control, [framed({"ready": os.getpid()})], [os.open(folder, os.O_RDONLY) for folder in folders])
+    child = 0
+    while True:
+        ready, _, _ = select.select([control, rung], [], [])
+        if rung in ready:
+            with contextlib.suppress(BlockingIOError):
+                rung.recv(4096)
+            status = _reaped(child)
+            if status is not None:
+                control.sendall(framed({"ended": status}))
+        if control not in ready:
+            continue
+        match receive(control):
+            case {"do": "start", "limits": limits, "seed": seed}:
+                _, (descriptor,), _, _ = socket.recv_fds(control, 1, 1)
+                child = os.fork()
+                if child == 0:
+                    signal.set_wakeup_fd(-1)
+                    _become_notebook(kernel, descriptor, folders[0], limits, seed)
+                os.close(descriptor)
+                control.sendall(framed({"started": child}))
+            case {"do": "interrupt"}:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGINT)
+            case {"do": "wipe", "nonce": nonce}:
+                _kill_all(child, alone)
+                child = 0
+                _wipe(folders)
+                control.sendall(framed({"wiped": nonce}))
+
+
+def preload() -> None:
+    """Import what nearly every notebook does, but no backend of matplotlib: figures would vanish after the fork."""
+    import matplotlib.backends.backend_agg
+    import matplotlib.figure
+    import matplotlib.pyplot
+    import numpy.testing  # noqa: F401
+
+    import nncheck.evidence  # noqa: F401
+
+
+def _hide() -> None:
+    libc = ctypes.CDLL(None)
+    # No other process of this user can look into this one, or open its /proc/1/mem.
+    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _become_notebook(kernel: Kernel, descriptor: int, folder: str, limits: dict[str, int], seed: str) -> None:
+    """In the child: leave everything of the warm process behind, and serve one notebook until it is over."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()
+        connection = socket.socket(fileno=os.dup2(descriptor, 3, inheritable=False))
+        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+        _limit(limits)
+        os.chdir(folder)
+        random.seed(seed)
+        sys.modules["numpy"].random.seed(random.getrandbits(32))
+        gc.unfreeze()
+        kernel.serve(connection)
+    finally:
+        os._exit(1)
+
+
+def _limit(limits: dict[str, int]) -> None:
+    if "AS" in limits:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        limits["AS"] += pages * resource.getpagesize()
+    for name, most in {**limits, "CORE": 0}.items():
+        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+
+
+def _reaped(child: int) -> int | None:
+    """Bury every dead child; return the notebook's exit status, if it is among them (negative: a signal)."""
+    found = None
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                break
+            if pid == child:
+                found = os.waitstatus_to_exitcode(status)
+    return found
+
+
+def _kill_all(child: int, alone: bool) -> None:
+    """Kill whatever the notebook left, until nothing is.
+
+    As process 1 of a namespace of its own, it can ask for that: it has no child left only if there is no other process.
+    Elsewhere only what stayed in the notebook's own session is found.
+    """
+    while True:
+        with contextlib.suppress(ProcessLookupError):
+            if alone:
+                os.kill(-1, signal.SIGKILL)
+            elif child:
+                os.killpg(child, signal.SIGKILL)
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            time.sleep(0.001)
+
+
+def _wipe(folders: list[str]) -> None:
+    for folder in folders:
+        for entry in os.scandir(folder):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path)
+            else:
+                os.unlink(entry.path)
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(EOFError, ConnectionError):
+        main(socket.socket(fileno=int(sys.argv[1])), json.loads(sys.argv[2])["folders"])

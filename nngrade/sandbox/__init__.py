@@ -1,0 +1,78 @@
+"""The trusted side of isolation: a warm process in which hostile notebooks run, one after another, and leave nothing.
+
+| module       | what it holds                                                     |
+|--------------|-------------------------------------------------------------------|
+| `limits`     | what a notebook may use                                           |
+| `bubblewrap` | what it can see: the command line of bubblewrap                   |
+| `filter`     | what it may ask of the system: a seccomp filter                   |
+| `worker`     | the warm process, started, watched, wiped                         |
+| `session`    | one notebook in it: cells run, evidence asked for                 |
+| `doctor`     | what of this works on this machine                                |
+
+    with Sandbox() as sandbox, sandbox.notebook({"data.csv": data}, seed) as session:
+        reply = session.run("def f(x): return 2 * x", show, seconds=30)
+        outcomes = session.evidence("f", [{"x": pack(3.0)}], seconds=5)
+
+A warm process costs a second to start. It serves any number of notebooks, and is replaced after whatever is unclean.
+"""
+
+from collections.abc import Mapping
+
+from nngrade.sandbox.limits import Limits
+from nngrade.sandbox.session import Ended, Session
+from nngrade.sandbox.worker import Lost, Worker
+from nngrade.wire import Unusable
+
+__all__ = ["Ended", "Limits", "Sandbox", "Session", "Unusable"]
+
+
+class Sandbox:
+    """Runs notebooks, one at a time."""
+
+    def __init__(self, limits: Limits = Limits(), *, unsafe: bool = False) -> None:  # noqa: B008 (it is immutable)
+        """Prepare one; `unsafe` runs notebooks as the user, with that user's files and network.
+
+        Raises:
+            Problem: this machine gives no isolation, and `unsafe` was not asked for.
+        """
+        self._limits = limits
+        self._unsafe = unsafe
+        self._worker: Worker | None = None
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the warm process, if there is none; otherwise the first notebook does."""
+        if self._worker is None:
+            self._worker = Worker(self._limits, unsafe=self._unsafe)
+
+    def notebook(self, files: Mapping[str, bytes], seed: str) -> Session:
+        """Return a fresh process for a notebook, with `files` in its working directory and its random numbers seeded."""
+        self.start()
+        try:
+            connection = self._worker.start(files, seed)
+        except Lost:
+            # It may have died since the last notebook, which is no fault of this one.
+            self._replace()
+            connection = self._worker.start(files, seed)
+        return Session(self._worker, connection, self._limits, self._clear)
+
+    def close(self) -> None:
+        """End the warm process."""
+        if self._worker:
+            self._worker.close()
+            self._worker = None
+
+    def _clear(self) -> None:
+        try:
+            self._worker.wipe()
+        except Lost:
+            self.close()
+
+    def _replace(self) -> None:
+        self.close()
+        self.start()

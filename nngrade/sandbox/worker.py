@@ -1,0 +1,236 @@
+"""One warm process, started and spoken to from the trusted side, and watched while a notebook runs in it.
+
+What it says on its control connection is ours, but it is held to the order of the conversation: whatever else comes, or
+comes late, or not at all, means that the process is not to be used again.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+import nncheck
+import nngrade
+from nngrade.inside.wire import HEADER, framed
+from nngrade.sandbox.limits import Limits
+
+START_SECONDS = 60
+WIPE_SECONDS = 10
+
+STUDENTS_HALF = ("arguments", "evidence", "given", "plain", "values")
+"""The modules of nncheck that a notebook may see."""
+
+ENVIRONMENT = {
+    "HOME": "/tmp",  # noqa: S108 (the sandbox's own)
+    "IPYTHONDIR": "/tmp/ipython",  # noqa: S108
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MPLCONFIGDIR": "/tmp/matplotlib",  # noqa: S108
+    "NBGRADER_EXECUTION": "autograde",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PATH": "/usr/bin:/bin",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+}
+"""All that a notebook finds in its environment: the same on every machine."""
+
+
+class Lost(Exception):  # noqa: N818
+    """The warm process is gone, or not to be trusted any more."""
+
+
+def code_inside() -> dict[str, Path]:
+    """Return our files that are seen inside, by their names there."""
+    ours, checker = Path(nngrade.__file__).parent, Path(nncheck.__file__).parent
+    files = {"nngrade/__init__.py": ours / "__init__.py"}
+    for name in ("__init__", "kernel", "wire", "zygote"):
+        files[f"nngrade/inside/{name}.py"] = ours / "inside" / f"{name}.py"
+    files["nncheck/__init__.py"] = ours / "inside" / "student_nncheck" / "__init__.py"
+    for name in STUDENTS_HALF:
+        files[f"nncheck/{name}.py"] = checker / f"{name}.py"
+    return files
+
+
+class Worker:
+    """A warm process, from its start to its end."""
+
+    def __init__(self, limits: Limits, *, unsafe: bool) -> None:
+        """Start it, and wait until it is warm.
+
+        Raises:
+            Lost: it did not start.
+        """
+        self.limits = limits
+        self.unsafe = unsafe
+        self.folders: list[int] = []
+        self.scratch: Path | None = None
+        self.control, theirs = socket.socketpair()
+        with theirs:
+            self.process = self._unsafe(theirs) if unsafe else self._bubblewrapped(theirs)
+        self._buffer = bytearray()
+        try:
+            self._wait_for_ready()
+        except BaseException:
+            self.close()
+            raise
+
+    def _unsafe(self, theirs: socket.socket) -> subprocess.Popen:
+        self.scratch = Path(tempfile.mkdtemp(prefix="nngrade-"))
+        for name, path in code_inside().items():
+            target = self.scratch / "code" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        folders = [str(self.scratch / name) for name in ("notebook", "tmp")]
+        for folder in folders:
+            Path(folder).mkdir()
+        temporary = folders[1]
+        environment = {
+            **{name: value.replace("/tmp", temporary) for name, value in ENVIRONMENT.items()},  # noqa: S108
+            "TMPDIR": temporary,
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": os.pathsep.join([str(self.scratch / "code"), *_packages()]),
+        }
+        command = [sys.executable, "-S", "-m", "nngrade.inside.zygote", str(theirs.fileno())]
+        return self._started([*command, json.dumps({"folders": folders})], environment, [theirs.fileno()])
+
+    def _started(self, command: list[str], environment: dict[str, str], descriptors: list[int]) -> subprocess.Popen:
+        return subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=descriptors,
+            cwd="/",
+        )
+
+    def _wait_for_ready(self) -> None:
+        end = time.monotonic() + START_SECONDS
+        self.control.settimeout(START_SECONDS)
+        try:
+            data, self.folders, _, _ = socket.recv_fds(self.control, 4096, 3)
+        except (TimeoutError, ConnectionError):
+            data = b""
+        self._buffer += data
+        if "ready" not in (self.answer(end) or {}):
+            raise Lost("the sandbox did not start")
+
+    def start(self, files: Mapping[str, bytes], seed: str) -> socket.socket:
+        """Fork a process for a notebook, with `files` in its working directory; return the connection to it.
+
+        Raises:
+            Lost: it did not answer.
+        """
+        for name, content in files.items():
+            self._put(name, content)
+        ours, theirs = socket.socketpair()
+        with theirs:
+            limits = self.limits.resources
+            if self.unsafe:
+                # These are of the whole user, or not known everywhere.
+                limits = {name: limits[name] for name in ("CPU", "NOFILE", "FSIZE")}
+            self._tell({"do": "start", "limits": limits, "seed": seed})
+            with contextlib.suppress(OSError):
+                socket.send_fds(self.control, [b"!"], [theirs.fileno()])
+        self._expect("started", WIPE_SECONDS)
+        return ours
+
+    def interrupt(self) -> None:
+        """Stop what the notebook is doing, as Ctrl-C would."""
+        self._tell({"do": "interrupt"})
+
+    def wipe(self) -> None:
+        """Kill all that the notebook left, and delete all that it wrote.
+
+        Raises:
+            Lost: it cannot be said that nothing is left.
+        """
+        nonce = secrets.token_hex(8)
+        self._tell({"do": "wipe", "nonce": nonce})
+        end = time.monotonic() + WIPE_SECONDS
+        while True:
+            answer = self.answer(end)
+            if answer is None:
+                raise Lost("the sandbox could not be cleared")
+            if answer.get("wiped") == nonce:
+                break
+        if any(os.listdir(folder) for folder in self.folders):
+            raise Lost("files were left in the sandbox")
+
+    def answer(self, end: float) -> dict | None:
+        """Return the next thing that the warm process says; None if it says nothing until `end`, or is gone."""
+        while True:
+            if len(self._buffer) >= HEADER.size:
+                (length,) = HEADER.unpack_from(self._buffer)
+                if length > 4096:
+                    return None
+                if len(self._buffer) >= HEADER.size + length:
+                    body = bytes(self._buffer[HEADER.size : HEADER.size + length])
+                    del self._buffer[: HEADER.size + length]
+                    return json.loads(body)
+            ready, _, _ = select.select([self.control], [], [], max(0.0, end - time.monotonic()))
+            data = b""
+            with contextlib.suppress(OSError):
+                data = self.control.recv(4096) if ready else b""
+            if not data:
+                return None
+            self._buffer += data
+
+    def close(self) -> None:
+        """End it, and everything in it."""
+        self.control.close()
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        for folder in self.folders:
+            os.close(folder)
+        self.folders = []
+        if self.scratch:
+            shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _expect(self, word: str, seconds: float) -> dict:
+        answer = self.answer(time.monotonic() + seconds)
+        if answer is None or word not in answer:
+            raise Lost("the sandbox did not answer in order")
+        return answer
+
+    def _tell(self, request: dict) -> None:
+        try:
+            self.control.sendall(framed(request))
+        except OSError:
+            raise Lost("the sandbox is gone") from None
+
+    def _put(self, name: str, content: bytes) -> None:
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or not path.parts:
+            raise ValueError(f"{name!r} is no name for a file in a notebook's folder")
+        folder = os.dup(self.folders[0])
+        try:
+            for part in path.parts[:-1]:
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(part, dir_fd=folder)
+                inner = os.open(part, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder)
+                os.close(folder)
+                folder = inner
+            made = os.open(path.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644, dir_fd=folder)
+            with open(made, "wb") as file:
+                file.write(content)
+        finally:
+            os.close(folder)
+
+
+def _packages() -> list[str]:
+    return list(dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib")))
