@@ -55,11 +55,13 @@ NOT_DEFINED = "not defined"
 NOT_A_FUNCTION = "not a function"
 
 
-def answer(namespace: Mapping[str, object], name: str, calls: Sequence[Packed], seconds: float) -> list[Plain]:
+def answer(
+    namespace: Mapping[str, object], name: str, calls: Sequence[dict[str, Packed]], seconds: float
+) -> list[Plain]:
     """Call what a notebook named `name` with packed arguments, and return what happened as plain data, call by call."""
     student = namespace.get(name)
     if callable(student):
-        outcomes = collect(student, [unpack(call) for call in calls], seconds)
+        outcomes = collect(student, [{key: unpack(value) for key, value in call.items()} for call in calls], seconds)
     else:
         first = Outcome(NOT_A_FUNCTION, error=one_line(type_name(type(student)), 60))
         outcomes = [first if name in namespace else Outcome(NOT_DEFINED), *(Outcome(NOT_CALLED) for _ in calls[1:])]

@@ -5,52 +5,38 @@ hidden inputs follow from a secret of the course, so that nobody can know them a
 
     rng = default_rng(HMAC-SHA256(secret, assignment \0 student \0 task))
 
-The student's side is given calls as JSON (`nncheck.arguments`) and answers with outcomes as JSON, which are believed
-only as far as `outcomes_of` lets them through.
+The student's side is given calls as plain data (`nncheck.arguments`) and answers with outcomes as plain data, which are
+believed only as far as `nngrade.wire` lets them through.
 """
 
 import ast
 import hashlib
 import hmac
+import itertools
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from nncheck import evidence, tasks
+from nncheck import tasks
 from nncheck.arguments import Packed, pack
 from nncheck.checking import SECONDS
-from nncheck.evidence import MOST_WARNINGS, NOT_CALLED, RETURNED, Outcome
+from nncheck.evidence import NOT_CALLED, RETURNED, Outcome
 from nncheck.judging import judge
 from nncheck.plain import one_line
 from nncheck.task import Arguments, Task
-from nncheck.values import decode
+from nncheck.values import Plain
 from nncheck.verdict import PartVerdict, Status, Verdict
 from nngrade.problem import Problem
+from nngrade.sandbox import Ended
+from nngrade.wire import Unusable
 
-Evidence = Callable[[str, Sequence[Packed], float], Sequence[object]]
-"""Calls the function of that name in the student's notebook; answers with an outcome a call, of which nothing is sure.
+Evidence = Callable[[str, Sequence[dict[str, Packed]], float], Sequence[Plain]]
+"""Calls the function of that name in the student's notebook; answers with the fields of an outcome for each call.
 
-It raises `Unusable` where the answer could not even be read.
+It raises `Unusable` where the answer is none.
 """
-
-STATUSES = frozenset(
-    {
-        RETURNED,
-        evidence.RAISED,
-        evidence.NOT_WRITTEN,
-        evidence.TIMED_OUT,
-        NOT_CALLED,
-        evidence.NOT_DEFINED,
-        evidence.NOT_A_FUNCTION,
-    }
-)
-FIELDS = frozenset(Outcome._fields)
-
-
-class Unusable(Exception):  # noqa: N818 (the evidence is, and it is no error of ours)
-    """What came back from a student's process is no evidence; the message says why."""
 
 
 class Probe(NamedTuple):
@@ -111,6 +97,9 @@ def verdict(probe: Probe, seed: int, ask: Evidence, seconds: float = SECONDS) ->
 
     The hidden inputs are sent only when everything about the visible ones is in: no word that a message shows can have
     been chosen by code that knew them.
+
+    Raises:
+        Ended: the student's process did, before there was enough to judge.
     """
     task = tasks.find(probe.task)
     cases = task.cases(np.random.default_rng(seed))
@@ -118,12 +107,17 @@ def verdict(probe: Probe, seed: int, ask: Evidence, seconds: float = SECONDS) ->
     end = time.monotonic() + seconds
 
     def asked(calls: Sequence[Arguments], left: float) -> list[Outcome]:
-        return outcomes_of(ask(probe.function, [pack(call) for call in calls], left), calls)
+        packed = [{name: pack(value) for name, value in call.items()} for call in calls]
+        outcomes = [Outcome(**plain) for plain in ask(probe.function, packed, left)]
+        statuses = [RETURNED, *(outcome.status for outcome in outcomes)]
+        if any(now == NOT_CALLED and before == RETURNED for before, now in itertools.pairwise(statuses)):
+            raise Unusable("calls were left out")
+        return outcomes
 
     def further(calls: Sequence[Arguments]) -> list[Outcome]:
         try:
             return asked(calls, seconds)
-        except Unusable:
+        except (Unusable, Ended):
             return [Outcome(NOT_CALLED)] * len(calls)
 
     try:
@@ -141,53 +135,3 @@ def nothing(task: Task, reason: str, sentence: str) -> Verdict:
     """Return the verdict on a task that could not be looked at through the student's doing."""
     parts = tuple(PartVerdict(part.name, part.points, right=False) for part in task.parts)
     return Verdict(task.id, Status.CRASHED, parts, reason, (sentence,), further=True)
-
-
-def outcomes_of(answer: object, calls: Sequence[Arguments]) -> list[Outcome]:
-    """Return what an answer says that `calls` did.
-
-    Raises:
-        Unusable: it is not what `nncheck.evidence.answer` makes.
-    """
-    if type(answer) is not list or len(answer) != len(calls):
-        raise Unusable(f"it is not a list of {len(calls)} outcomes")
-    outcomes = [_outcome(each, call) for each, call in zip(answer, calls, strict=True)]
-    stopped = False
-    for k, outcome in enumerate(outcomes, start=1):
-        if stopped is not (outcome.status == NOT_CALLED):
-            raise Unusable(f"outcome {k} cannot follow what was before it")
-        stopped = outcome.status != RETURNED
-    return outcomes
-
-
-def _outcome(plain: object, call: Arguments) -> Outcome:
-    if type(plain) is not dict or plain.keys() != FIELDS:
-        raise Unusable("an outcome has other fields than it should")
-    status, value = plain["status"], plain["value"]
-    if type(status) is not str or status not in STATUSES:
-        raise Unusable("an outcome has a status that there is not")
-    if status == RETURNED:
-        try:
-            decode(value)
-        except ValueError:
-            raise Unusable("a value is not written as values are") from None
-    elif value is not None:
-        raise Unusable("a call that did not return has a value")
-    changed = _words(plain["changed"], len(call))
-    if not set(changed) <= set(call):
-        raise Unusable("an argument is said to be changed that was not there")
-    # Whatever the words are, they fit on a line.
-    error, where = (one_line(_word(plain[field])) for field in ("error", "where"))
-    return Outcome(status, value, error, where, changed, tuple(map(one_line, _words(plain["warnings"], MOST_WARNINGS))))
-
-
-def _words(plain: object, most: int) -> tuple[str, ...]:
-    if type(plain) is not list or len(plain) > most:
-        raise Unusable(f"there is something else than at most {most} words")
-    return tuple(map(_word, plain))
-
-
-def _word(plain: object) -> str:
-    if type(plain) is not str:
-        raise Unusable("there is something else than a word")
-    return plain
