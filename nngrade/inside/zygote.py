@@ -3,7 +3,9 @@
 It is process 1 of its own process namespace, so that whatever a notebook starts becomes its child in the end, and none of
 it can stop or kill it. It runs no line of a student's; each fork does, and dies with its notebook.
 
-    python -m nngrade.inside.zygote FD '{"folders": [the working directory, others that can be written to]}'
+    python -m nngrade.inside.zygote FD '{"folders": [the working directory, others that can be written to], "uid": 0}'
+
+With a `uid` other than 0, it becomes that user before it does anything else.
 """
 
 import contextlib
@@ -16,6 +18,7 @@ import resource
 import select
 import shutil
 import signal
+import site
 import socket
 import sys
 import threading
@@ -32,8 +35,11 @@ PR_SET_DUMPABLE = 4
 def main(control: socket.socket, folders: list[str]) -> None:
     """Warm up, then do what the trusted side asks for until it hangs up."""
     alone = os.getpid() == 1
+    # What `help` and `exit` are, also where Python was started without its packages.
+    site.sethelper()
+    site.setquit()
     kernel = Kernel()
-    preload()
+    _preload()
     if alone:
         _hide()
     _wipe(folders)
@@ -77,7 +83,7 @@ def main(control: socket.socket, folders: list[str]) -> None:
                 control.sendall(framed({"wiped": nonce}))
 
 
-def preload() -> None:
+def _preload() -> None:
     """Import what nearly every notebook does, but no backend of matplotlib: figures would vanish after the fork."""
     import matplotlib.backends.backend_agg
     import matplotlib.figure
@@ -85,6 +91,12 @@ def preload() -> None:
     import numpy.testing  # noqa: F401
 
     import nncheck.evidence  # noqa: F401
+
+
+def _become_user(uid: int) -> None:
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
 
 
 def _hide() -> None:
@@ -105,6 +117,7 @@ def _become_notebook(kernel: Kernel, descriptor: int, folder: str, limits: dict[
             ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
         _limit(limits)
         os.chdir(folder)
+        sys.path[0] = ""
         random.seed(seed)
         sys.modules["numpy"].random.seed(random.getrandbits(32))
         gc.unfreeze()
@@ -165,4 +178,10 @@ def _wipe(folders: list[str]) -> None:
 
 if __name__ == "__main__":
     with contextlib.suppress(EOFError, ConnectionError):
-        main(socket.socket(fileno=int(sys.argv[1])), json.loads(sys.argv[2])["folders"])
+        settings = json.loads(sys.argv[2])
+        if os.getpid() == 1:
+            # Should the machine run out of memory, the system is to take it from here.
+            Path("/proc/self/oom_score_adj").write_text("1000")
+        if settings["uid"]:
+            _become_user(settings["uid"])
+        main(socket.socket(fileno=int(sys.argv[1])), settings["folders"])

@@ -17,12 +17,15 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import nncheck
 import nngrade
+from nncheck.plain import one_line
 from nngrade.inside.wire import HEADER, framed
+from nngrade.sandbox import bubblewrap
+from nngrade.sandbox.filter import seccomp_filter
 from nngrade.sandbox.limits import Limits
 
 START_SECONDS = 60
@@ -77,10 +80,12 @@ class Worker:
         self.unsafe = unsafe
         self.folders: list[int] = []
         self.scratch: Path | None = None
+        self.uid = Uid() if os.geteuid() == 0 and not unsafe else None
+        self._buffer = bytearray()
+        self._complaints = tempfile.TemporaryFile()
         self.control, theirs = socket.socketpair()
         with theirs:
             self.process = self._unsafe(theirs) if unsafe else self._bubblewrapped(theirs)
-        self._buffer = bytearray()
         try:
             self._wait_for_ready()
         except BaseException:
@@ -103,8 +108,13 @@ class Worker:
             "PATH": os.environ.get("PATH", ""),
             "PYTHONPATH": os.pathsep.join([str(self.scratch / "code"), *_packages()]),
         }
-        command = [sys.executable, "-S", "-m", "nngrade.inside.zygote", str(theirs.fileno())]
-        return self._started([*command, json.dumps({"folders": folders})], environment, [theirs.fileno()])
+        return self._started([sys.executable, "-S", *_program(theirs, folders, 0)], environment, [theirs.fileno()])
+
+    def _bubblewrapped(self, theirs: socket.socket) -> subprocess.Popen:
+        program = _program(theirs, bubblewrap.FOLDERS, self.uid.number if self.uid else 0)
+        with seccomp_filter() as rules:
+            command = bubblewrap.command(self.limits, code_inside(), rules.fileno(), program)
+            return self._started(command, {**ENVIRONMENT, **bubblewrap.environment()}, [theirs.fileno(), rules.fileno()])
 
     def _started(self, command: list[str], environment: dict[str, str], descriptors: list[int]) -> subprocess.Popen:
         return subprocess.Popen(
@@ -112,7 +122,7 @@ class Worker:
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=self._complaints,
             pass_fds=descriptors,
             cwd="/",
         )
@@ -126,7 +136,9 @@ class Worker:
             data = b""
         self._buffer += data
         if "ready" not in (self.answer(end) or {}):
-            raise Lost("the sandbox did not start")
+            self._complaints.seek(0)
+            lines = self._complaints.read(1 << 16).decode("utf-8", "replace").strip().splitlines()
+            raise Lost(f"the sandbox did not start{': ' if lines else ''}{one_line(lines[-1]) if lines else ''}")
 
     def start(self, files: Mapping[str, bytes], seed: str) -> socket.socket:
         """Fork a process for a notebook, with `files` in its working directory; return the connection to it.
@@ -167,7 +179,7 @@ class Worker:
                 raise Lost("the sandbox could not be cleared")
             if answer.get("wiped") == nonce:
                 break
-        if any(os.listdir(folder) for folder in self.folders):
+        if any(os.listdir(folder) for folder in self.folders):  # noqa: PTH208 (these are descriptors)
             raise Lost("files were left in the sandbox")
 
     def answer(self, end: float) -> dict | None:
@@ -198,8 +210,15 @@ class Worker:
         for folder in self.folders:
             os.close(folder)
         self.folders = []
+        self._complaints.close()
+        if self.uid:
+            self.uid.claim.close()
         if self.scratch:
             shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _give(self, descriptor: int) -> None:
+        if self.uid:
+            os.fchown(descriptor, self.uid.number, self.uid.number)
 
     def _expect(self, word: str, seconds: float) -> dict:
         answer = self.answer(time.monotonic() + seconds)
@@ -223,13 +242,41 @@ class Worker:
                 with contextlib.suppress(FileExistsError):
                     os.mkdir(part, dir_fd=folder)
                 inner = os.open(part, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder)
+                self._give(inner)
                 os.close(folder)
                 folder = inner
             made = os.open(path.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644, dir_fd=folder)
-            with open(made, "wb") as file:
+            with os.fdopen(made, "wb") as file:
                 file.write(content)
+                self._give(made)
         finally:
             os.close(folder)
+
+
+class Uid:
+    """A user number that no other worker on this machine has, from the range that systemd gives to passing users."""
+
+    def __init__(self) -> None:
+        """Take a free one.
+
+        Raises:
+            Lost: all are taken.
+        """
+        for self.number in range(61_184, 65_520):
+            # The name of a socket is free again when the process that holds it ends, however it ends.
+            self.claim = socket.socket(socket.AF_UNIX)
+            try:
+                self.claim.bind(f"\0nngrade-uid-{self.number}")
+            except OSError:
+                self.claim.close()
+            else:
+                return
+        raise Lost("no user number is free for a sandbox")
+
+
+def _program(theirs: socket.socket, folders: Sequence[str], uid: int) -> list[str]:
+    settings = json.dumps({"folders": folders, "uid": uid})
+    return ["-m", "nngrade.inside.zygote", str(theirs.fileno()), settings]
 
 
 def _packages() -> list[str]:
