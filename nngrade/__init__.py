@@ -6,6 +6,9 @@
 | `release`     | student notebooks from `solutions/`                                   |
 | `intake`      | what is wrong with a submission, before anything is done with it      |
 | `autograde`   | grading a class, one submission at a time                             |
+| `execution`   | grading by evidence, where stock nbgrader would run the tests         |
+| `running`     | one notebook, cell by cell, in the sandbox                            |
+| `probing`     | from a graded cell to evidence, and from that to a verdict            |
 | `feedback`    | what students get back, without the hidden tests                      |
 | `grades`      | the grade table, for a terminal and as CSV                            |
 | `sampleclass` | a class of sample students, and what each is worth by its making      |

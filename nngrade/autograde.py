@@ -1,4 +1,4 @@
-"""Grading a class with stock nbgrader, one submission at a time, so that a broken one stops no other.
+"""Grading a class with nbgrader, by evidence, one submission at a time, so that a broken one stops no other.
 
 What could not be graded, and why, is kept beside the gradebook, because nbgrader has no place for it.
 """
@@ -78,10 +78,7 @@ def _run(course: Course, kind: type[BaseConverter], assignment: str, student: st
             converter.start()
     # Nbgrader raises whatever its preprocessors raise, and ends with SystemExit after others.
     except (SystemExit, Exception) as error:
-        began = cause(errors, error)
-        if began.startswith("DeadKernelError"):
-            return "The code ended the process that ran it, or used up the memory: find the cell, and grade it by hand."
-        return f"nbgrader stopped with {began}: grade it by hand (details in {course.log})."
+        return f"nbgrader stopped with {cause(errors, error)}: grade it by hand (details in {course.log})."
     return ""
 
 

@@ -124,14 +124,12 @@ def verdict(probe: Probe, seed: int, ask: Evidence, seconds: float = SECONDS) ->
         outcomes = asked(visible, seconds)
         if outcomes[-1].status == RETURNED:
             outcomes += asked(hidden, max(end - time.monotonic(), 0.1))
-        else:
-            outcomes += [Outcome(NOT_CALLED)] * len(hidden)
     except Unusable as why:
         return nothing(task, "its evidence is not usable", f"What your notebook answered is not usable: {why}.")
-    return judge(task, cases, outcomes, seconds, further)
+    return judge(task, cases[: len(outcomes)], outcomes, seconds, further)
 
 
 def nothing(task: Task, reason: str, sentence: str) -> Verdict:
     """Return the verdict on a task that could not be looked at through the student's doing."""
     parts = tuple(PartVerdict(part.name, part.points, right=False) for part in task.parts)
-    return Verdict(task.id, Status.CRASHED, parts, reason, (sentence,), further=True)
+    return Verdict(task.id, Status.CRASHED, parts, reason, (sentence,))

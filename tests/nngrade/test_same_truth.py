@@ -8,7 +8,9 @@ import pytest
 from nncheck import tasks
 from nncheck.evidence import answer
 from nncheck.examining import examine
+from nncheck.verdict import Status
 from nngrade.probing import Probe, seed, verdict
+from nngrade.wire import outcomes
 
 SEED = seed(b"a secret", "an assignment", "a student", "a task")
 SECONDS = 60.0
@@ -29,7 +31,8 @@ def by_evidence(task, function):
     notebook = {task.function_name: function}
 
     def ask(name, calls, seconds):
-        return json.loads(json.dumps(answer(notebook, name, json.loads(json.dumps(calls)), seconds)))
+        answered = json.dumps({"outcomes": answer(notebook, name, json.loads(json.dumps(calls)), seconds)})
+        return outcomes(json.loads(answered), calls)
 
     return verdict(Probe(task.id, task.function_name), SEED, ask, SECONDS)
 
@@ -38,4 +41,7 @@ def by_evidence(task, function):
 def test_evidence_gets_the_verdict_of_the_check(task):
     for name, function in functions(task):
         local = examine(task, function, np.random.default_rng(SEED), SECONDS)
-        assert by_evidence(task, function) == local, name
+        graded = by_evidence(task, function)
+        # Where the visible inputs were too much for it, the hidden ones are kept back.
+        assert graded == local._replace(further=graded.further), name
+        assert graded.further or graded.status in (Status.CRASHED, Status.NOT_ATTEMPTED), name
