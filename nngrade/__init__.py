@@ -9,6 +9,9 @@
 | `execution`   | grading by evidence, where stock nbgrader would run the tests         |
 | `running`     | one notebook, cell by cell, in the sandbox                            |
 | `probing`     | from a graded cell to evidence, and from that to a verdict            |
+| `sandbox`     | a notebook run where it can see, keep and harm nothing                |
+| `inside`      | the little of the grader that runs in there                           |
+| `wire`        | what comes back from there, parsed as written by an enemy             |
 | `feedback`    | what students get back, without the hidden tests                      |
 | `grades`      | the grade table, for a terminal and as CSV                            |
 | `sampleclass` | a class of sample students, and what each is worth by its making      |

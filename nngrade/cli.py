@@ -17,6 +17,7 @@ from nngrade.demo import demo
 from nngrade.grades import Table, as_csv, as_text, table
 from nngrade.problem import Problem
 from nngrade.release import release
+from nngrade.sandbox.doctor import examine
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("assignment")
     listing.add_argument("--csv", type=Path, metavar="FILE", help="write it to FILE as well")
     command("demo", _demo, "Grade a sample class in _build/demo.")
+    command("doctor", _doctor, "Say what isolation this machine gives students' code, and how to get it.")
     return parser
 
 
@@ -77,6 +79,20 @@ def _demo(course: Course, asked: argparse.Namespace) -> int:
     _progress("feedback written", sample.returned, sample.course)
     _print_table(sample.table(), folder / "grades.csv")
     return 0
+
+
+def _doctor(course: Course, asked: argparse.Namespace) -> int:
+    missing = 0
+    for finding in examine():
+        missing += not finding.holds
+        print(f"{'yes' if finding.holds else 'NO '}  {finding.what}", flush=True)
+        if finding.remedy:
+            print(f"     {finding.remedy}")
+    if missing:
+        print("Grading refuses to run students' code here, unless it is told --unsafe.")
+    else:
+        print("Students' code can be graded here.")
+    return int(missing > 0)
 
 
 def _progress(done: str, outcomes: Iterable[Outcome], course: Course) -> int:

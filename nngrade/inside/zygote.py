@@ -1,7 +1,7 @@
-"""The warm process: it has everything imported, forks a child for a notebook, and afterwards kills and wipes all of it.
+"""The warm process: it has everything imported, forks a child for a notebook, and then kills and wipes all of it.
 
-It is process 1 of its own process namespace, so that whatever a notebook starts becomes its child in the end, and none of
-it can stop or kill it. It runs no line of a student's; each fork does, and dies with its notebook.
+It is process 1 of a process namespace, so that whatever a notebook starts becomes its child in the end, and none of it
+can stop or kill it. It runs no line of a student's; each fork does, and dies with its notebook.
 
     python -m nngrade.inside.zygote FD '{"folders": [the working directory, others that can be written to], "uid": 0}'
 
@@ -11,6 +11,7 @@ With a `uid` other than 0, it becomes that user before it does anything else.
 import contextlib
 import ctypes
 import gc
+import importlib
 import json
 import os
 import random
@@ -85,12 +86,8 @@ def main(control: socket.socket, folders: list[str]) -> None:
 
 def _preload() -> None:
     """Import what nearly every notebook does, but no backend of matplotlib: figures would vanish after the fork."""
-    import matplotlib.backends.backend_agg
-    import matplotlib.figure
-    import matplotlib.pyplot
-    import numpy.testing  # noqa: F401
-
-    import nncheck.evidence  # noqa: F401
+    for name in ("matplotlib.backends.backend_agg", "matplotlib.pyplot", "numpy.testing"):
+        importlib.import_module(name)
 
 
 def _become_user(uid: int) -> None:
@@ -173,7 +170,7 @@ def _wipe(folders: list[str]) -> None:
             if entry.is_dir(follow_symlinks=False):
                 shutil.rmtree(entry.path)
             else:
-                os.unlink(entry.path)
+                Path(entry.path).unlink()
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from nngrade.inside.wire import HEADER, framed
 from nngrade.sandbox import bubblewrap
 from nngrade.sandbox.filter import seccomp_filter
 from nngrade.sandbox.limits import Limits
+from nngrade.sandbox.watch import Watch, descendants
 
 START_SECONDS = 60
 WIPE_SECONDS = 10
@@ -81,8 +82,10 @@ class Worker:
         self.folders: list[int] = []
         self.scratch: Path | None = None
         self.uid = Uid() if os.geteuid() == 0 and not unsafe else None
+        self.killed_because = ""
+        self._root, self._child, self._watch = 0, 0, None
         self._buffer = bytearray()
-        self._complaints = tempfile.TemporaryFile()
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 (open to the end)
         self.control, theirs = socket.socketpair()
         with theirs:
             self.process = self._unsafe(theirs) if unsafe else self._bubblewrapped(theirs)
@@ -114,7 +117,9 @@ class Worker:
         program = _program(theirs, bubblewrap.FOLDERS, self.uid.number if self.uid else 0)
         with seccomp_filter() as rules:
             command = bubblewrap.command(self.limits, code_inside(), rules.fileno(), program)
-            return self._started(command, {**ENVIRONMENT, **bubblewrap.environment()}, [theirs.fileno(), rules.fileno()])
+            return self._started(
+                command, {**ENVIRONMENT, **bubblewrap.environment()}, [theirs.fileno(), rules.fileno()]
+            )
 
     def _started(self, command: list[str], environment: dict[str, str], descriptors: list[int]) -> subprocess.Popen:
         return subprocess.Popen(
@@ -135,7 +140,9 @@ class Worker:
         except (TimeoutError, ConnectionError):
             data = b""
         self._buffer += data
-        if "ready" not in (self.answer(end) or {}):
+        if "ready" in (self.answer(end) or {}):
+            self._root = self.process.pid if self.unsafe else next(descendants(self.process.pid), 0)
+        else:
             self._complaints.seek(0)
             lines = self._complaints.read(1 << 16).decode("utf-8", "replace").strip().splitlines()
             raise Lost(f"the sandbox did not start{': ' if lines else ''}{one_line(lines[-1]) if lines else ''}")
@@ -157,7 +164,10 @@ class Worker:
             self._tell({"do": "start", "limits": limits, "seed": seed})
             with contextlib.suppress(OSError):
                 socket.send_fds(self.control, [b"!"], [theirs.fileno()])
-        self._expect("started", WIPE_SECONDS)
+        self._child = self._expect("started", WIPE_SECONDS)["started"]
+        # In a folder that the machine shares, others' files would be counted.
+        counted = [] if self.unsafe else self.folders
+        self._watch = Watch(self._root, counted, self.limits, self._stop) if self._root else None
         return ours
 
     def interrupt(self) -> None:
@@ -170,6 +180,9 @@ class Worker:
         Raises:
             Lost: it cannot be said that nothing is left.
         """
+        if self._watch:
+            self._watch.close()
+            self._watch = None
         nonce = secrets.token_hex(8)
         self._tell({"do": "wipe", "nonce": nonce})
         end = time.monotonic() + WIPE_SECONDS
@@ -203,10 +216,11 @@ class Worker:
 
     def close(self) -> None:
         """End it, and everything in it."""
-        self.control.close()
-        with contextlib.suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGKILL)
+        if self._watch:
+            self._watch.close()
+        self._kill()
         self.process.wait()
+        self.control.close()
         for folder in self.folders:
             os.close(folder)
         self.folders = []
@@ -215,6 +229,20 @@ class Worker:
             self.uid.claim.close()
         if self.scratch:
             shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _stop(self, reason: str) -> None:
+        self.killed_because = reason
+        self._kill()
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if self.unsafe and self._child:
+                os.killpg(self._child, signal.SIGKILL)
+        # The first process of a namespace takes all others with it, and bubblewrap, which waits for it.
+        for pid in (self._root, self.process.pid):
+            if self.process.poll() is None and pid:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     def _give(self, descriptor: int) -> None:
         if self.uid:
