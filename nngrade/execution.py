@@ -82,20 +82,16 @@ def files_beside(folder: Path) -> dict[str, bytes]:
     """
     found = {}
     left = MOST_BYTES
-    for path in sorted(folder.rglob("*")):
-        if path.suffix == ".ipynb" or any(
-            part.is_symlink() for part in (path, *path.parents) if folder in part.parents
-        ):
-            continue
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
+    # Folders that are links are not walked into.
+    for parent, _, names in os.walk(folder):
+        for path in (Path(parent, name) for name in names if not name.endswith(".ipynb")):
+            status = path.lstat()
             if not stat.S_ISREG(status.st_mode):
                 continue
             left -= status.st_size
             if left < 0:
                 raise Problem(f"The files beside the notebook are larger than {MOST_BYTES // 1_000_000} MB together.")
-            found[path.relative_to(folder).as_posix()] = file.read()
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
 
 
