@@ -45,11 +45,20 @@ class ExecuteWithEvidence(NbGraderPreprocessor):
             Problem: this machine gives no isolation, or the assignment cannot be graded; no student's doing.
         """
         bounds = Bounds(self.timeout, self.task_timeout, self.notebook_timeout)
-        sandbox = _sandbox(Limits(**self.limits), self.unsafe)
         if self.unsafe:
             self.log.warning("Students' code runs WITHOUT ISOLATION, because ExecuteWithEvidence.unsafe is set.")
-        run(nb, self.job(resources), sandbox, bounds, unsafe=self.unsafe)
+        run(nb, self.job(resources), self.sandbox(), bounds, unsafe=self.unsafe)
         return nb, resources
+
+    def sandbox(self) -> Sandbox:
+        """Return the sandbox of this process: one, warm, serves all the notebooks that nbgrader hands over.
+
+        Raises:
+            Problem: this machine gives no isolation, and `unsafe` is not set.
+        """
+        sandbox = _sandbox(Limits(**self.limits), self.unsafe)
+        sandbox.start()
+        return sandbox
 
     def job(self, resources: ResourcesDict) -> Job:
         """Return what is to be done with the notebook that nbgrader describes in `resources`."""
@@ -97,7 +106,6 @@ def files_beside(folder: Path) -> dict[str, bytes]:
 
 @functools.cache
 def _sandbox(limits: Limits, unsafe: bool) -> Sandbox:
-    # One warm process serves all the notebooks that nbgrader hands over one by one.
     sandbox = Sandbox(limits, unsafe=unsafe)
     atexit.register(sandbox.close)
     return sandbox

@@ -142,11 +142,14 @@ def test_where_there_is_no_isolation_it_refuses_in_one_sentence(graded):
     hidden = "c.ExecuteWithEvidence.unsafe = False\nos.environ['PATH'] = str(Path(sys.executable).parent)\n"
     try:
         config.write_text(kept + hidden, encoding="utf-8")
-        done = school.run("nbgrader", "autograde", "logistic", "--student=spy", "--force")
+        stock = school.run("nbgrader", "autograde", "logistic", "--student=spy", "--force")
+        ours = school.nngrade("autograde", "logistic")
     finally:
         config.write_text(kept, encoding="utf-8")
-    assert done.returncode != 0
-    assert "bubblewrap is not installed: run nngrade doctor, which says how to get it." in done.stderr
+    why = "bubblewrap is not installed: run nngrade doctor, which says how to get it."
+    assert stock.returncode != 0
+    assert why in stock.stderr
+    assert (ours.returncode, ours.stdout, ours.stderr) == (1, "", f"nngrade: {why}\n")
 
 
 def test_files_beside_a_notebook_are_read_and_no_link_is_followed(tmp_path):
