@@ -7,9 +7,17 @@ import os
 import sys
 from pathlib import Path
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import GetGrades
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    GetGrades,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+)
 
+from nngrade.execution import ExecuteWithEvidence
 from nngrade.feedback import HideTests
 
 c = get_config()  # noqa: F821 (traitlets puts it here)
@@ -32,8 +40,17 @@ c.Release.book = "http://127.0.0.1:8000"
 c.ClearSolutions.code_stub = {"python": "# Your code comes here.\nraise NotImplementedError"}
 c.ClearSolutions.text_stub = "Your answer comes here."
 
-# Seconds for one cell, where one check takes at most 10.
-c.Execute.timeout = 60
+# Nbgrader's own list, with ExecuteWithEvidence in the place of Execute: no test runs in the student's process. Where
+# this machine gives no isolation, grading refuses; `c.ExecuteWithEvidence.unsafe = True` grades all the same.
+c.Autograde.autograde_preprocessors = [
+    ExecuteWithEvidence,
+    IgnorePattern,
+    ClearMetadataPreprocessor,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
 
 # A test cell that a student deleted is put back.
 c.OverwriteCells.add_missing_cells = True

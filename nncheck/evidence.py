@@ -14,11 +14,12 @@ import time
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TextIO
 
 import numpy as np
 
+from nncheck.arguments import Packed, unpack
 from nncheck.given import Given, function
 from nncheck.plain import one_line
 from nncheck.values import Plain, encode, type_name
@@ -50,6 +51,21 @@ RAISED = "raised"
 NOT_WRITTEN = "not written"
 TIMED_OUT = "timed out"
 NOT_CALLED = "not called"
+NOT_DEFINED = "not defined"
+NOT_A_FUNCTION = "not a function"
+
+
+def answer(
+    namespace: Mapping[str, object], name: str, calls: Sequence[dict[str, Packed]], seconds: float
+) -> list[Plain]:
+    """Call what a notebook named `name` with packed arguments, and return what happened as plain data, call by call."""
+    student = namespace.get(name)
+    if callable(student):
+        outcomes = collect(student, [{key: unpack(value) for key, value in call.items()} for call in calls], seconds)
+    else:
+        first = Outcome(NOT_A_FUNCTION, error=one_line(type_name(type(student)), 60))
+        outcomes = [first if name in namespace else Outcome(NOT_DEFINED), *(Outcome(NOT_CALLED) for _ in calls[1:])]
+    return [outcome._asdict() for outcome in outcomes]
 
 
 def collect(

@@ -16,7 +16,15 @@ import numpy as np
 
 from nncheck.answers import Difference, Expected, difference, explained, split
 from nncheck.diagnosis import Ask, Fit, Observation, Symptoms, explanations_by_part
-from nncheck.evidence import NOT_WRITTEN, RETURNED, TIMED_OUT, Outcome, collect
+from nncheck.evidence import (
+    NOT_A_FUNCTION,
+    NOT_DEFINED,
+    NOT_WRITTEN,
+    RETURNED,
+    TIMED_OUT,
+    Outcome,
+    collect,
+)
 from nncheck.given import Given, function
 from nncheck.plain import listed, numbers, one_line
 from nncheck.task import Arguments, Case, Part, Task
@@ -153,6 +161,13 @@ def _stopped(task: Task, case: Case, outcome: Outcome, seconds: float) -> Verdic
     if outcome.status == NOT_WRITTEN:
         sentence = f"Write {name} in the cell above, run that cell, then run this one again."
         return Verdict(task.id, Status.NOT_ATTEMPTED, parts, sentences=(sentence,))
+    if outcome.status == NOT_DEFINED:
+        reason = f"NameError: name '{task.function_name}' is not defined"
+        sentence = f"There is no {name}: does the cell that defines it run without an error, and under that name?"
+        return Verdict(task.id, Status.CRASHED, parts, reason, (sentence,))
+    if outcome.status == NOT_A_FUNCTION:
+        sentence = f"Expected {name} to be a function, got something of type {outcome.error}: is its name used twice?"
+        return Verdict(task.id, Status.CRASHED, parts, f"`{task.function_name}` is not a function", (sentence,))
     raised = outcome.error.partition(":")[0]
     if not case.visible and raised not in dir(builtins):
         raised = "an exception of its own"

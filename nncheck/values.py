@@ -93,9 +93,8 @@ def decode(plain: object, depth: int = 0) -> Value:
         keys = set(plain)
         if keys == {"numbers", "shape", "dtype"}:
             return _decoded_numbers(plain)
-        if keys == {"items", "of"} and type(plain["items"]) is list and len(plain["items"]) <= MOST_ITEMS:
-            items = tuple(decode(item, depth + 1) for item in plain["items"])
-            return Items(items, one_line(str(plain["of"]), 40))
+        if keys == {"items", "of"} and plain["of"] in ("list", "tuple"):
+            return _decoded_items(plain, depth)
         if keys == {"layers", "keys"}:
             return _decoded_layers(plain, depth)
         if keys == {"other"} and type(plain["other"]) is str:
@@ -157,6 +156,13 @@ def _sequence(value: object, kind: type, depth: int) -> Plain:
     return {"items": [encode(item, depth + 1) for item in items], "of": base.__name__}
 
 
+def _decoded_items(plain: Plain, depth: int) -> Items:
+    items = plain["items"]
+    if type(items) is not list or len(items) > MOST_ITEMS:
+        raise ValueError("this is not an encoded list")
+    return Items(tuple(decode(item, depth + 1) for item in items), plain["of"])
+
+
 def _decoded_layers(plain: Plain, depth: int) -> Layers:
     keys, entries = plain["keys"], plain["layers"]
     well_formed = (
@@ -184,5 +190,8 @@ def _decoded_numbers(plain: Plain) -> Numbers:
     )
     if not well_formed:
         raise ValueError("this is not an encoded array")
-    # A shape that does not fit the numbers is refused here.
-    return Numbers(np.array(flat, dtype=np.float64).reshape(shape), one_line(dtype, 40))
+    try:
+        # A shape that does not fit the numbers is refused here, and so is a whole number that no float holds.
+        return Numbers(np.array(flat, dtype=np.float64).reshape(shape), one_line(dtype, 40))
+    except OverflowError as error:
+        raise ValueError("this is not an encoded array") from error

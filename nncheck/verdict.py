@@ -93,12 +93,6 @@ class Verdict(NamedTuple):
         return "\n".join([self.headline, *(_wrapped(sentence) for sentence in sentences)])
 
 
-def last_headline(text: str) -> str:
-    """Return the last headline in `text`, in which verdicts were printed; "" if there is none."""
-    headlines = [line for line in text.splitlines() if line and not line[0].isspace()]
-    return headlines[-1] if headlines else ""
-
-
 def _wrapped(sentence: str) -> str:
     return textwrap.fill(
         sentence,

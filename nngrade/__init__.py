@@ -6,6 +6,9 @@
 | `release`     | student notebooks from `solutions/`                                   |
 | `intake`      | what is wrong with a submission, before anything is done with it      |
 | `autograde`   | grading a class, one submission at a time                             |
+| `execution`   | grading by evidence, where stock nbgrader would run the tests         |
+| `running`     | one notebook, cell by cell, in the sandbox                            |
+| `probing`     | from a graded cell to evidence, and from that to a verdict            |
 | `sandbox`     | a notebook run where it can see, keep and harm nothing                |
 | `inside`      | the little of the grader that runs in there                           |
 | `wire`        | what comes back from there, parsed as written by an enemy             |

@@ -1,5 +1,8 @@
 """The course as `nbgrader_config.py` describes it: the one place that says where its folders and its gradebook are."""
 
+import contextlib
+import os
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +17,8 @@ from nncheck.plain import listed
 from nngrade.problem import Problem
 
 CONFIG = "nbgrader_config.py"
+SECRET = "secret"  # noqa: S105 (the name of the file)
+SECRET_BYTES = 32
 
 
 class Course(NamedTuple):
@@ -77,6 +82,38 @@ class Course(NamedTuple):
                 raise Problem(
                     f"The assignment {assignment!r} is not in the gradebook yet: run make exercises first."
                 ) from None
+
+
+def secret(root: Path) -> bytes:
+    """Return the secret of the course below `root`, which the hidden inputs follow from; it is made the first time.
+
+    Raises:
+        Problem: it cannot be read or written, or is not what was made.
+    """
+    path = root / SECRET
+    try:
+        if not path.exists():
+            _make_secret(path)
+        kept = path.read_bytes()
+    except OSError as error:
+        raise Problem(
+            f"The course's secret {path} cannot be used ({error.strerror}): it must be a file that only you can read."
+        ) from error
+    if len(kept) != SECRET_BYTES:
+        raise Problem(
+            f"The course's secret {path} is damaged, {len(kept)} bytes of {SECRET_BYTES}: restore it from a copy, or "
+            "delete it and grade everybody again, on new hidden inputs."
+        )
+    return kept
+
+
+def _make_secret(path: Path) -> None:
+    # Whole or not there at all; of two runs that make it at once, the first wins. A temporary file has mode 600.
+    with tempfile.NamedTemporaryFile(dir=path.parent) as file:
+        file.write(os.urandom(SECRET_BYTES))
+        file.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(file.name, path)
 
 
 def load(repository: Path) -> Course:

@@ -18,8 +18,7 @@ class HideTests(ClearHiddenTests):
         """Clean one cell."""
         if utils.is_grade(cell) and cell.cell_type == "code":
             for output in cell.outputs:
-                # A check's own message quotes no code; Python's tracebacks do.
-                if output.output_type == "error" and output.ename != "CheckFailed":
+                if output.output_type == "error":
                     output.traceback = [f"{output.ename}: {output.evalue}"]
             return super().preprocess_cell(cell, resources, cell_index)
         return cell, resources

@@ -14,9 +14,10 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
 
 from nncheck.plain import one_line
-from nncheck.verdict import Status, last_headline
+from nncheck.verdict import Status
 from nngrade.autograde import problems
 from nngrade.course import Course
+from nngrade.running import EVIDENCE, KEY
 
 PENDING = "pending"
 """Stands for the points of a question that nobody has read yet."""
@@ -103,14 +104,14 @@ def reason(cell: NotebookNode) -> str:
     """Return the headline of a test cell that did not earn all its points, or was not judged; "" for any other cell."""
     if cell.cell_type != "code" or not cell.metadata.get("nbgrader", {}).get("grade"):
         return ""
+    record = cell.metadata.get(KEY, {})
+    if record.get("kind") == EVIDENCE:
+        lost = record["points"] < record["most"] or record["status"] == Status.FAULT
+        return one_line(record["headline"], NOTE) if lost else ""
     errors = [output for output in cell.outputs if output.output_type == "error"]
-    if errors and errors[-1].ename != "CheckFailed":
-        return one_line(f"{cell.metadata.nbgrader.grade_id}: {errors[-1].ename}: {errors[-1].evalue}", NOTE)
-    if errors:
-        return one_line(last_headline(errors[-1].evalue), NOTE)
-    said = last_headline("".join(output.text for output in cell.outputs if output.output_type == "stream"))
-    is_partial = any(output.output_type == "execute_result" for output in cell.outputs)
-    return one_line(said, NOTE) if is_partial or Status.FAULT in said else ""
+    if not errors:
+        return ""
+    return one_line(f"{cell.metadata.nbgrader.grade_id}: {errors[-1].ename}: {errors[-1].evalue}", NOTE)
 
 
 def _questions(course: Course, gradebook: Gradebook, assignment: str) -> dict[str, float]:

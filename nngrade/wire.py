@@ -11,7 +11,15 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 
-from nncheck.evidence import NOT_CALLED, NOT_WRITTEN, RAISED, RETURNED, TIMED_OUT
+from nncheck.evidence import (
+    NOT_A_FUNCTION,
+    NOT_CALLED,
+    NOT_DEFINED,
+    NOT_WRITTEN,
+    RAISED,
+    RETURNED,
+    TIMED_OUT,
+)
 from nncheck.plain import one_line
 from nncheck.values import Plain, decode
 from nngrade.inside.wire import HEADER
@@ -25,7 +33,7 @@ MOST_CONTAINERS = 1_000_000
 DEEPEST = 32
 LONGEST_KEY = 200
 
-STATUSES = {RETURNED, RAISED, NOT_WRITTEN, TIMED_OUT, NOT_CALLED}
+STATUSES = {RETURNED, RAISED, NOT_WRITTEN, TIMED_OUT, NOT_CALLED, NOT_DEFINED, NOT_A_FUNCTION}
 
 
 class Flood(Exception):  # noqa: N818 (it comes from outside, and is no fault of this program)
@@ -137,8 +145,6 @@ def outcomes(frame: dict, calls: Sequence[Plain]) -> list[Plain]:
 
 
 _PROBLEMS = {
-    "not there": "there is no function of this name in the notebook",
-    "not a function": "what has this name in the notebook is not a function",
     "too large": "what the function returned is too large to be looked at",
 }
 

@@ -30,8 +30,7 @@ from IPython.core.error import StdinNotImplementedError  # noqa: E402
 from jupyter_client.jsonutil import json_default  # noqa: E402
 from jupyter_client.session import Session  # noqa: E402
 
-from nncheck.arguments import unpack  # noqa: E402
-from nncheck.evidence import collect  # noqa: E402
+from nncheck.evidence import answer  # noqa: E402
 from nngrade.inside.wire import framed, receive  # noqa: E402
 
 MOST_PRINTED = 500_000
@@ -108,16 +107,10 @@ class Kernel:
         self.channel.reply({"nonce": nonce, "reply": {key: reply[key] for key in kept if key in reply}})
 
     def _answer(self, nonce: str, name: str, calls: list[dict], seconds: float) -> None:
-        function = self.shell.user_ns.get(name)
-        if not callable(function):
-            problem = "not a function" if name in self.shell.user_ns else "not there"
-            self.channel.reply({"nonce": nonce, "problem": problem})
-            return
-        asked = [{argument: unpack(value) for argument, value in call.items()} for call in calls]
         # The calls are stopped by a signal, and an interrupt from outside only when that fails.
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            outcomes = [outcome._asdict() for outcome in collect(function, asked, seconds)]
+            outcomes = answer(self.shell.user_ns, name, calls, seconds)
         except KeyboardInterrupt:
             os._exit(1)
         finally:

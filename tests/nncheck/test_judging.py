@@ -14,7 +14,7 @@ from nncheck.examining import examine
 from nncheck.judging import judge
 from nncheck.task import Mistake, Part, Task
 from nncheck.values import encode
-from nncheck.verdict import PartVerdict, Status, Verdict, last_headline
+from nncheck.verdict import Status
 
 GRADIENT = tasks.find("logistic.gradient")
 IN_ORDER = ("only the last example", "db not averaged over the batch")
@@ -216,10 +216,3 @@ def test_the_same_evidence_gives_the_same_verdict_after_a_journey_through_json()
 def test_two_numbers_are_the_same_far_above_rounding_and_far_below_a_mistake(got, want, agrees):
     with np.errstate(invalid="ignore"):
         assert bool(close(np.array(got), np.array(want))) is agrees
-
-
-def test_the_last_headline_is_found_among_prints_and_indented_lines():
-    one = Verdict("a.b", Status.RIGHT, (PartVerdict("p", 2, True),))
-    two = one._replace(status=Status.WRONG, parts=(PartVerdict("p", 2, False),), reason="why", sentences=("x", "y"))
-    assert last_headline(f"printed\n{one}\n{two}\n") == two.headline == "a.b: wrong, 0 of 2 points (why)."
-    assert last_headline("") == ""

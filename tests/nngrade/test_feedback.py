@@ -26,12 +26,6 @@ def test_a_traceback_that_quotes_hidden_lines_is_cut_to_its_message():
     assert hidden_in(error).outputs[0].traceback == ["NameError: name 'f' is not defined"]
 
 
-def test_a_failed_check_keeps_its_message():
-    said = ["a.b: wrong, 0 of 1 point.", "  because"]
-    error = nbformat.v4.new_output("error", ename="CheckFailed", evalue="\n".join(said), traceback=said)
-    assert hidden_in(error).outputs[0].traceback == said
-
-
 def test_a_cell_of_the_student_s_own_is_left_alone():
     error = nbformat.v4.new_output("error", ename="NameError", evalue="x", traceback=["their own line"])
     cell = hidden_in(error, metadata={})

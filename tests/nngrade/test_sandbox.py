@@ -182,14 +182,18 @@ def test_evidence_of_a_function_that_raises_or_hangs_says_so(notebook):
     assert [outcome["status"] for outcome in notebook.evidence("f", [{"x": 0}], 0.3)] == ["timed out"]
 
 
+@pytest.mark.parametrize(("code", "status"), [("", "not defined"), ("f = 3", "not a function")])
+def test_a_name_that_is_no_function_is_said_to_be(notebook, code, status):
+    run(notebook, code)
+    assert [outcome["status"] for outcome in notebook.evidence("f", [{"x": 1}, {"x": 1}], 5)] == [status, "not called"]
+
+
 @pytest.mark.parametrize(
     ("code", "why"),
     [
-        ("", "there is no function of this name in the notebook"),
-        ("f = 3", "what has this name in the notebook is not a function"),
         ("import numpy as np\ndef f(x): return np.full(10**6, 1 / 3)", "what the function returned is too large"),
         (
-            "import nncheck.evidence as e\nimport nngrade.inside.kernel as k\nk.collect = lambda *a: []\nf = abs",
+            "import nncheck.evidence as e\nimport nngrade.inside.kernel as k\nk.answer = lambda *a: []\nf = abs",
             "no evidence",
         ),
         ("import json\njson.dumps = lambda *a, **k: '[' * 10**6\nf = abs", None),

@@ -137,8 +137,8 @@ def test_too_few_or_too_many_outcomes_are_unusable(count):
 
 
 def test_a_problem_is_told_in_our_own_words():
-    with pytest.raises(Unusable, match="there is no function of this name in the notebook"):
-        outcomes({"problem": "not there"}, CALLS)
+    with pytest.raises(Unusable, match="what the function returned is too large"):
+        outcomes({"problem": "too large"}, CALLS)
     with pytest.raises(Unusable, match="what came back from the calls is no evidence"):
         outcomes({"problem": "<script>"}, CALLS)
 
