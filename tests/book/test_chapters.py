@@ -16,14 +16,18 @@ CONTENTS = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
 
 BEFORE_THE_FIRST = "Before you start"
 AFTER_THE_LAST = "For instructors"
-CHAPTERS = re.findall(
+NO_CHAPTER = "how-to-use"
+LISTED = re.findall(
     r"- file: (\S+)", CONTENTS[CONTENTS.index(BEFORE_THE_FIRST) : CONTENTS.index(AFTER_THE_LAST)], flags=re.ASCII
 )
+CHAPTERS = [page for page in LISTED if page != NO_CHAPTER]
 
 WITHOUT = {
     ("notation", "a widget"): "a dictionary of names, to look things up in",
     ("notation", "a summary"): "the page is one",
     ("notation", "an assignment"): "there is nothing to compute yet",
+    ("playground", "a summary"): "what is to be found out is found out by hand",
+    ("playground", "an assignment"): "it is one",
     ("convolution", "an assignment"): "an outlook: no assignment trains a convolutional network",
 }
 """What a chapter need not have, and why."""
