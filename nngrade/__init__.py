@@ -11,6 +11,8 @@
 | `probing`     | from a graded cell to evidence, and from that to a verdict            |
 | `feedback`    | what students get back, without the hidden tests                      |
 | `grades`      | the grade table, for a terminal and as CSV                            |
+| `report`      | what the class got right, its mistakes, and who needs a word          |
+| `pages`       | HTML that runs nothing, in which foreign text is text                 |
 | `sampleclass` | a class of sample students, and what each is worth by its making      |
 | `demo`        | that class, from the release to the table                             |
 | `quiet`       | details into a log file                                               |

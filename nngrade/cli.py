@@ -4,6 +4,7 @@ Exit status 0: all done. 1: something could not be done or graded; what, and wha
 """
 
 import argparse
+import datetime
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from nngrade.demo import demo
 from nngrade.grades import Table, as_csv, as_text, table
 from nngrade.problem import Problem
 from nngrade.release import release
+from nngrade.report import report
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     listing = command("grades", _grades, "Print the grade table of an assignment.")
     listing.add_argument("assignment")
     listing.add_argument("--csv", type=Path, metavar="FILE", help="write it to FILE as well")
+    reporting = command("report", _report, "Write the report of an assignment: a page and a table.")
+    reporting.add_argument("assignment")
     command("demo", _demo, "Grade a sample class in _build/demo.")
     return parser
 
@@ -67,6 +71,14 @@ def _feedback(course: Course, asked: argparse.Namespace) -> int:
 
 def _grades(course: Course, asked: argparse.Namespace) -> int:
     _print_table(table(course, asked.assignment), asked.csv)
+    return 0
+
+
+def _report(course: Course, asked: argparse.Namespace) -> int:
+    written = report(course, asked.assignment, datetime.datetime.now())
+    made = written.report
+    print(f"{len(made.klass.students)} handed in, {len(made.scores)} graded, {len(made.words)} need a word.")
+    print(f"Written to {_shown(written.page)} and {_shown(written.sheet)}")
     return 0
 
 
