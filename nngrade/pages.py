@@ -21,14 +21,14 @@ JOINERS = "\u200c\u200d"
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 _ESCAPE_CODE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[@-_])")
 _LINE_END = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
-_VOID = ("br", "img", "meta", "rect", "line")
+_VOID = ("br", "img", "meta")
 
 
-def element(name: str, *children: object, **attributes: object) -> Markup:
+def element(name: str, /, *children: object, **attributes: object) -> Markup:
     """Return an element: children that are no markup yet are escaped, and those that are None are left out.
 
     `class_` and `for_` lose their underscore, in other names it becomes a hyphen; an attribute that is None is left
-    out. A single void element, such as `br`, has no children.
+    out.
     """
     words = "".join(
         f' {key.removesuffix("_").replace("_", "-")}="{escape(value)}"'

@@ -184,7 +184,11 @@ def reasons(student: Student, klass: Class) -> list[str]:
         found.append(f"Attempted {len(tried)} of {len(judged)} tasks: not {listed(blank)}.")
     if len(tried) >= 2 and all(answer.outcome in ENDED for answer in tried):
         found.append(f"Crashed or ran out of time in all {len(tried)} tasks attempted.")
-    share = (student.score + student.penalty) / klass.most if klass.most else 0.0
+    elif len(tried) >= 2 and not any(answer.points for answer in tried):
+        found.append(f"Earned nothing in {len(tried)} tasks attempted.")
+    read = [q for q in klass.questions if q.id in student.answers and student.answers[q.id].points is not None]
+    most = sum(question.most for question in read)
+    share = sum(student.answers[question.id].points for question in read) / most if most else 1.0
     if student.elsewhere is not None and student.elsewhere - share >= FAR_BELOW:
         found.append(f"Earned {share:.0%} here, and {student.elsewhere:.0%} in the other assignments.")
     if _says_more_than_it_shows(student, klass):

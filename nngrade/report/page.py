@@ -65,7 +65,7 @@ def _summary(report: Report) -> Markup:
         middle = f"{statistics.median(scores):.3g}"
         said.append(f"Half have {middle} points or more; the mean is {statistics.fmean(scores):.3g}.")
     if report.unread:
-        said.append(f"{_count(report.unread, 'answer')} not read yet, and counted as nothing so far.")
+        said.append(f"Answers that nobody has read yet, and that count as nothing so far: {report.unread}.")
     kernel = [question.name for question in klass.questions if question.kind == Kind.IN_KERNEL]
     if kernel:
         said.append(f"In-kernel tests, which a student can make say anything: {', '.join(kernel)}.")
@@ -157,7 +157,8 @@ def _mistakes(report: Report) -> list[Markup]:
     tasks = [question for question in report.klass.questions if question.id in asked]
     most = max(max(row.counts.values()) for row in report.mistakes)
     rows = [
-        [row.name, *(_shaded(row.counts.get(task.id, 0), most) for task in tasks), row.total] for row in report.mistakes
+        [row.name, *(_shaded(row.counts.get(task.id, 0), max(most, SHADES)) for task in tasks), row.total]
+        for row in report.mistakes
     ]
     head = ["mistake", *(element("code", task.name) for task in tasks), "in all"]
     caption = f"Students who made each mistake, by task; the darker, the more of them (up to {most})"

@@ -32,8 +32,9 @@ def _heads(questions: Sequence[Question]) -> list[str]:
 def _cells(answer: Answer | None) -> list[str]:
     if answer is None:
         return ["", "", "", ""]
-    points = PENDING if answer.points is None else number(answer.points)
-    return [points, str(answer.outcome), cell_text("; ".join(answer.mistakes)), number(answer.seconds)]
+    if answer.points is None:
+        return [PENDING, "", "", ""]
+    return [number(answer.points), str(answer.outcome), cell_text("; ".join(answer.mistakes)), number(answer.seconds)]
 
 
 def _sums(student: Student, report: Report) -> list[str]:
