@@ -8,7 +8,7 @@ is on it at all; and a hidden line that a student's code got hold of is struck o
 import datetime
 import re
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert.exporters import Exporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
@@ -213,7 +213,7 @@ def _graded_cell(cell: NotebookNode) -> Markup:
     if record.get("kind") == EVIDENCE:
         # The points stand in the heading.
         body += _outputs(cell, only=("stream",))
-        body.append(_parts(record["parts"]))
+        body.append(None if is_whole else _parts(record["parts"]))
     else:
         body += _outputs(cell)
     return element(
@@ -227,9 +227,7 @@ def _graded_cell(cell: NotebookNode) -> Markup:
     )
 
 
-def _parts(parts: list[dict]) -> Markup | None:
-    if not parts:
-        return None
+def _parts(parts: list[dict]) -> Markup:
     rows = [
         [
             element("code", part["name"]),
@@ -238,7 +236,7 @@ def _parts(parts: list[dict]) -> Markup | None:
         ]
         for part in parts
     ]
-    return table("Points by part", ["part", "points", "why"], rows, numbers=False)
+    return table("Points by part", ["part", "points", "why"], rows, numbers=False, class_="narrow")
 
 
 def _comment(cell: NotebookNode) -> Markup | None:
@@ -276,7 +274,8 @@ def _data(data: NotebookNode) -> Markup:
     if kind:
         said = data.get("text/plain", "")
         alt = f"A picture that your notebook drew{': ' + one_line(said, 100) if said else ''}"
-        return element("img", src=f"data:{kind};base64,{data[kind]}", alt=alt)
+        # Longer than any text that is shown, and nothing but base64.
+        return element("img", src=Markup(f"data:{kind};base64,{escape(data[kind])}"), alt=alt)  # noqa: S704
     return element("pre", data["text/plain"], class_="output")
 
 

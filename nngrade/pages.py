@@ -25,13 +25,13 @@ _VOID = ("br", "img", "meta")
 
 
 def element(name: str, /, *children: object, **attributes: object) -> Markup:
-    """Return an element: children that are no markup yet are escaped, and those that are None are left out.
+    """Return an element: what is no markup yet is made text, and children that are None are left out.
 
     `class_` and `for_` lose their underscore, in other names it becomes a hyphen; an attribute that is None is left
     out.
     """
     words = "".join(
-        f' {key.removesuffix("_").replace("_", "-")}="{escape(value)}"'
+        f' {key.removesuffix("_").replace("_", "-")}="{_text(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -41,8 +41,8 @@ def element(name: str, /, *children: object, **attributes: object) -> Markup:
 
 
 def joined(*children: object) -> Markup:
-    """Return children one after the other, escaped where they are no markup yet."""
-    return Markup().join(child for child in children if child is not None)
+    """Return children one after the other, those that are no markup yet as text."""
+    return Markup().join(_text(child) for child in children if child is not None)
 
 
 def lines(text: str, most: int = MOST_TEXT) -> str:
@@ -101,6 +101,10 @@ def page(title: str, *children: object) -> str:
             Markup("\n"),
         )
     )
+
+
+def _text(value: object) -> Markup:
+    return value if isinstance(value, Markup) else escape(lines(str(value)))
 
 
 def _cell(cell: object) -> Markup:

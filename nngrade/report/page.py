@@ -116,7 +116,7 @@ def _words(report: Report) -> list[Markup]:
         [_who(student), element("ul", *(element("li", element("bdi", one_line(word, LONG))) for word in words))]
         for student, words in report.words
     ]
-    return [table(f"{_count(len(rows), 'student')}, and why", ["student", "why"], rows, numbers=False)]
+    return [table(f"{_count(len(rows), 'student')}, and why", ["student", "why"], rows, numbers=False, class_="long")]
 
 
 def _tasks(report: Report) -> list[Markup]:
@@ -161,7 +161,7 @@ def _mistakes(report: Report) -> list[Markup]:
         for row in report.mistakes
     ]
     head = ["mistake", *(element("code", task.name) for task in tasks), "in all"]
-    caption = f"Students who made each mistake, by task; the darker, the more of them (up to {most})"
+    caption = f"Students who made each mistake, by task; the stronger the shade, the more of them (up to {most})"
     return [table(caption, head, rows, class_="heat")]
 
 
@@ -201,7 +201,7 @@ def _stopped(report: Report) -> list[Markup]:
         for each in report.stopped
     ]
     caption = f"{_count(len(rows), 'answer')} that ended in a crash or out of time"
-    return [table(caption, ["student", "task", "what", "message"], rows, numbers=False)]
+    return [table(caption, ["student", "task", "what", "message"], rows, numbers=False, class_="long")]
 
 
 def _changes(report: Report) -> list[Markup]:
