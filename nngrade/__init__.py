@@ -9,7 +9,8 @@
 | `execution`   | grading by evidence, where stock nbgrader would run the tests         |
 | `running`     | one notebook, cell by cell, in the sandbox                            |
 | `probing`     | from a graded cell to evidence, and from that to a verdict            |
-| `feedback`    | what students get back, without the hidden tests                      |
+| `feedback`    | what students get back: points and reasons, and nothing hidden        |
+| `harmless`    | notebooks shown without any of their students' HTML                   |
 | `grades`      | the grade table, for a terminal and as CSV                            |
 | `report`      | what the class got right, its mistakes, and who needs a word          |
 | `pages`       | HTML that runs nothing, in which foreign text is text                 |

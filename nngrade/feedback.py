@@ -156,7 +156,7 @@ def _lateness(names: dict) -> Markup | None:
     if late > 0:
         said.append(f"It came {_duration(late)} late.")
     if penalty:
-        said.append(f"For that, {_points(penalty)} points were taken off.")
+        said.append(f"The penalty for that is taken off: −{_points(penalty)}.")
     return element("p", " ".join(said)) if said else None
 
 
@@ -206,14 +206,14 @@ def _graded_cell(cell: NotebookNode) -> Markup:
     """A test is shown by what came of it; an answer that is graded itself is shown, too."""
     marks, record = cell.metadata.nbgrader, cell.metadata.get(KEY, {})
     earned = NOT_READ if marks.score is None else f"{_points(marks.score)} of {_points(marks.points)} points"
-    is_whole = marks.score is not None and marks.score >= marks.points
+    state = "unread" if marks.score is None else "whole" if marks.score >= marks.points else "lost"
     body: list[object] = []
     if utils.is_solution(cell) or utils.is_task(cell):
         body.append(_code(cell.source) if cell.cell_type == "code" else markdown(cell.source, under=3))
     if record.get("kind") == EVIDENCE:
         # The points stand in the heading.
         body += _outputs(cell, only=("stream",))
-        body.append(None if is_whole else _parts(record["parts"]))
+        body.append(None if state == "whole" else _parts(record["parts"]))
     else:
         body += _outputs(cell)
     return element(
@@ -222,7 +222,7 @@ def _graded_cell(cell: NotebookNode) -> Markup:
         *body,
         _comment(cell),
         id=marks.grade_id,
-        class_="graded whole" if is_whole else "graded",
+        class_=f"graded {state}",
         aria_label=f"{_name(cell)}: {earned}",
     )
 
@@ -261,7 +261,7 @@ def _outputs(cell: NotebookNode, only: tuple[str, ...] = ()) -> list[Markup]:
         if clean is None:
             continue
         if clean.output_type == "stream":
-            shown.append(element("pre", clean.text, class_="output"))
+            shown.append(element("pre", clean.text.rstrip("\n"), class_="output"))
         elif clean.output_type == "error":
             shown.append(element("pre", "\n".join(clean.traceback), class_="output"))
         else:

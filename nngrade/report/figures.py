@@ -80,7 +80,7 @@ class Stopped(NamedTuple):
 
 
 class Report(NamedTuple):
-    """All that a report says; `words` are why a student needs a word, those with the most reasons first."""
+    """All that a report says; `words` are why a student needs a word, first those who were not graded, then those with the most reasons."""
 
     klass: Class
     bins: list[Bin]
@@ -111,7 +111,7 @@ def figures(klass: Class) -> Report:
         [_task(question, klass) for question in klass.questions],
         [part for question in klass.questions for part in _parts(question, klass)],
         mistakes(klass),
-        sorted((word for word in words if word[1]), key=lambda word: -len(word[1])),
+        sorted((word for word in words if word[1]), key=lambda word: (bool(word[0].answers), -len(word[1]))),
         _stopped(klass),
         [
             (student, student.before, student.score)
