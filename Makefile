@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint format exercises tasks demo bench soak picture lock clean browser
+.PHONY: help book serve test lint format exercises tasks demo bench soak picture lock clean browser sandbox
 
 BIN  := .venv/bin
 PORT ?= 8000
@@ -27,7 +27,7 @@ serve: $(HTML) ## build the book and serve it on this machine (PORT=8000)
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT) \
 	  $(call otherwise,could not serve on port $(PORT); choose another one: make serve PORT=8080)
 
-test: $(HTML) browser ## build the book, then run every test, in a real browser too
+test: $(HTML) browser sandbox ## build the book, then run every test, in a real browser too
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(call otherwise,a test failed; the lines above name it and say what it expected)
 
 lint: $(ENV) $(NODE) ## check style, imports between packages and JavaScript
@@ -49,7 +49,7 @@ exercises: $(ENV) ## generate the student notebooks in exercises/ from solutions
 tasks: $(ENV) ## measure the checks on every known mistake and accepted style; writes _build/tasks.json
 	$(BIN)/python -m nncheck.report $(call otherwise,the task bank misses a goal; the lines above name the mistake or the style)
 
-demo: $(ENV) ## grade a small sample class into _build/demo
+demo: $(ENV) sandbox ## grade a small sample class into _build/demo
 	$(BIN)/nngrade demo $(call otherwise,the sample class was not graded; the lines above say what went wrong)
 
 bench: $(ENV) ## measure what is fast, beside its peers
@@ -70,6 +70,9 @@ lock: $(ENV) ## resolve pyproject.toml anew into requirements.txt, and package.j
 
 clean: ## remove everything that was built (the environment stays)
 	rm -rf _build
+
+sandbox: $(ENV)
+	@$(BIN)/python -m tools.sandbox
 
 browser: $(ENV)
 	@$(BIN)/python -m tools.browser

@@ -5,6 +5,7 @@
 | `checking`  | `check`, and what a failed one shows                               | both        |
 | `evidence`  | calling a student's function, under a time limit, in its own copy  | the student's |
 | `values`    | what it returned, as plain data                                    | the student's |
+| `arguments` | what a call is made with, as plain data                            | the student's |
 | `given`     | functions that a check hands to it                                 | the student's |
 | `plain`     | foreign text, made fit to show                                     | the student's |
 | `judging`   | from what happened to a verdict                                    | the judge's |

@@ -14,6 +14,7 @@ from nbgrader.converters.base import BaseConverter
 
 from nngrade import intake
 from nngrade.course import Course
+from nngrade.execution import ExecuteWithEvidence
 from nngrade.problem import Problem
 from nngrade.quiet import cause, log_to
 
@@ -29,13 +30,16 @@ def autograde(course: Course, assignment: str) -> Iterator[Outcome]:
     """Grade every submission to an assignment, and yield what became of each as it is done.
 
     Raises:
-        Problem: the assignment does not exist or has not been released, or nobody has handed it in.
+        Problem: the assignment does not exist or has not been released, nobody has handed it in, or this machine gives
+            no isolation.
     """
     course.check_assignment(assignment)
     if not course.submitted(assignment):
         folder = course.root / "submitted" / "<student>" / assignment
         raise Problem(f"Nobody has handed in {assignment!r} yet: collect each student's work into {folder}.")
     released = intake.markings(course.source_notebook(assignment).cells)
+    # Where it refuses, it does so once, and not for each student.
+    ExecuteWithEvidence(config=course.config).sandbox()
     refused = {}
     for student, folder in course.submitted(assignment).items():
         problem = intake.problem(folder, assignment, released) or _run(course, Autograde, assignment, student)

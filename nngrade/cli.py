@@ -18,7 +18,8 @@ from nngrade.demo import demo
 from nngrade.grades import Table, as_csv, as_text, table
 from nngrade.problem import Problem
 from nngrade.release import release
-from nngrade.report import report
+from nngrade.report import Written, report
+from nngrade.sandbox.doctor import examine
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     reporting = command("report", _report, "Write the report of an assignment: a page and a table.")
     reporting.add_argument("assignment")
     command("demo", _demo, "Grade a sample class in _build/demo.")
+    command("doctor", _doctor, "Say what isolation this machine gives students' code, and how to get it.")
     return parser
 
 
@@ -75,10 +77,7 @@ def _grades(course: Course, asked: argparse.Namespace) -> int:
 
 
 def _report(course: Course, asked: argparse.Namespace) -> int:
-    written = report(course, asked.assignment, datetime.datetime.now())
-    made = written.report
-    print(f"{len(made.klass.students)} handed in, {len(made.scores)} graded, {len(made.words)} need a word.")
-    print(f"Written to {_shown(written.page)} and {_shown(written.sheet)}")
+    _print_report(report(course, asked.assignment, datetime.datetime.now()))
     return 0
 
 
@@ -88,7 +87,22 @@ def _demo(course: Course, asked: argparse.Namespace) -> int:
     _progress("graded", sample.graded, sample.course)
     _progress("feedback written", sample.returned, sample.course)
     _print_table(sample.table(), folder / "grades.csv")
+    _print_report(sample.report(datetime.datetime.now()))
     return 0
+
+
+def _doctor(course: Course, asked: argparse.Namespace) -> int:
+    missing = 0
+    for finding in examine():
+        missing += not finding.holds
+        print(f"{'yes' if finding.holds else 'NO '}  {finding.what}", flush=True)
+        if finding.remedy:
+            print(f"     {finding.remedy}")
+    if missing:
+        print("Grading refuses to run students' code here, unless it is told --unsafe.")
+    else:
+        print("Students' code can be graded here.")
+    return int(missing > 0)
 
 
 def _progress(done: str, outcomes: Iterable[Outcome], course: Course) -> int:
@@ -106,6 +120,12 @@ def _print_table(grades: Table, path: Path | None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(as_csv(grades), encoding="utf-8")
         print(f"Written to {_shown(path)}")
+
+
+def _print_report(written: Written) -> None:
+    made = written.report
+    print(f"{len(made.klass.students)} handed in, {len(made.scores)} graded, {len(made.words)} need a word.")
+    print(f"Written to {_shown(written.page)} and {_shown(written.sheet)}")
 
 
 def _shown(path: Path) -> Path:

@@ -17,7 +17,7 @@ from nncheck.plain import listed
 from nngrade.problem import Problem
 
 CONFIG = "nbgrader_config.py"
-SECRET = "secret"
+SECRET = "secret"  # noqa: S105 (the name of the file)
 SECRET_BYTES = 32
 
 

@@ -45,11 +45,20 @@ class ExecuteWithEvidence(NbGraderPreprocessor):
             Problem: this machine gives no isolation, or the assignment cannot be graded; no student's doing.
         """
         bounds = Bounds(self.timeout, self.task_timeout, self.notebook_timeout)
-        sandbox = _sandbox(Limits(**self.limits), self.unsafe)
         if self.unsafe:
             self.log.warning("Students' code runs WITHOUT ISOLATION, because ExecuteWithEvidence.unsafe is set.")
-        run(nb, self.job(resources), sandbox, bounds, unsafe=self.unsafe)
+        run(nb, self.job(resources), self.sandbox(), bounds, unsafe=self.unsafe)
         return nb, resources
+
+    def sandbox(self) -> Sandbox:
+        """Return the sandbox of this process: one, warm, serves all the notebooks that nbgrader hands over.
+
+        Raises:
+            Problem: this machine gives no isolation, and `unsafe` is not set.
+        """
+        sandbox = _sandbox(Limits(**self.limits), self.unsafe)
+        sandbox.start()
+        return sandbox
 
     def job(self, resources: ResourcesDict) -> Job:
         """Return what is to be done with the notebook that nbgrader describes in `resources`."""
@@ -82,26 +91,21 @@ def files_beside(folder: Path) -> dict[str, bytes]:
     """
     found = {}
     left = MOST_BYTES
-    for path in sorted(folder.rglob("*")):
-        if path.suffix == ".ipynb" or any(
-            part.is_symlink() for part in (path, *path.parents) if folder in part.parents
-        ):
-            continue
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
+    # Folders that are links are not walked into.
+    for parent, _, names in os.walk(folder):
+        for path in (Path(parent, name) for name in names if not name.endswith(".ipynb")):
+            status = path.lstat()
             if not stat.S_ISREG(status.st_mode):
                 continue
             left -= status.st_size
             if left < 0:
                 raise Problem(f"The files beside the notebook are larger than {MOST_BYTES // 1_000_000} MB together.")
-            found[path.relative_to(folder).as_posix()] = file.read()
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
 
 
 @functools.cache
 def _sandbox(limits: Limits, unsafe: bool) -> Sandbox:
-    # One warm process serves all the notebooks that nbgrader hands over one by one.
     sandbox = Sandbox(limits, unsafe=unsafe)
     atexit.register(sandbox.close)
     return sandbox

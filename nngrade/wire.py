@@ -97,7 +97,7 @@ def message(frame: dict) -> dict | None:
         metadata = _object(frame.get("metadata", {}))
         parent = _text(frame.get("for"))
         buffers = [base64.b64decode(_text(buffer), validate=True) for buffer in _list(frame.get("buffers", []))]
-    except (_Refused, binascii.Error):
+    except (_NotPlainError, binascii.Error):
         return None
     return {
         "msg_type": kind,
@@ -117,7 +117,7 @@ def reply(frame: dict) -> dict:
         if content.get("status") == "ok":
             return {"status": "ok", "execution_count": _count(content.get("execution_count"))}
         return {"status": "error", **_error(content), "execution_count": _count(content.get("execution_count"))}
-    except _Refused:
+    except _NotPlainError:
         return {"status": "error", "ename": "Unreadable", "evalue": "", "traceback": [], "execution_count": None}
 
 
@@ -135,7 +135,7 @@ def outcomes(frame: dict, calls: Sequence[Plain]) -> list[Plain]:
         raise Unusable("what came back from the calls is no evidence")
     try:
         return [_outcome(outcome, call) for outcome, call in zip(found, calls, strict=True)]
-    except (_Refused, ValueError, OverflowError):
+    except (_NotPlainError, ValueError, OverflowError):
         raise Unusable("what came back from the calls is no evidence") from None
 
 
@@ -144,13 +144,13 @@ _PROBLEMS = {
 }
 
 
-class _Refused(Exception):
+class _NotPlainError(Exception):
     pass
 
 
 def _outcome(outcome: object, call: Plain) -> Plain:
     if type(outcome) is not dict:
-        raise _Refused
+        raise _NotPlainError
     status, value = outcome.get("status"), outcome.get("value")
     changed, warnings = _list(outcome.get("changed")), _list(outcome.get("warnings"))
     if (
@@ -159,7 +159,7 @@ def _outcome(outcome: object, call: Plain) -> Plain:
         or (value is None) is (status == RETURNED)
         or len(changed) > len(call)
     ):
-        raise _Refused
+        raise _NotPlainError
     if status == RETURNED:
         # Only to see whether it can be; what is judged decodes it again.
         decode(value)
@@ -176,7 +176,7 @@ def _outcome(outcome: object, call: Plain) -> Plain:
 def _clean(value: object, depth: int = 0) -> object:
     """Return plain data as a notebook can hold it: NaN and infinities become words, halves of characters go."""
     if depth > DEEPEST:
-        raise _Refused
+        raise _NotPlainError
     kind = type(value)
     if kind is str:
         return _text(value)
@@ -186,26 +186,26 @@ def _clean(value: object, depth: int = 0) -> object:
         return [_clean(item, depth + 1) for item in value]
     if kind is dict:
         if any(len(key) > LONGEST_KEY for key in value):
-            raise _Refused
+            raise _NotPlainError
         return {_text(key): _clean(item, depth + 1) for key, item in value.items()}
     return value
 
 
 def _text(value: object) -> str:
     if type(value) is not str:
-        raise _Refused
+        raise _NotPlainError
     return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _list(value: object) -> list:
     if type(value) is not list:
-        raise _Refused
+        raise _NotPlainError
     return value
 
 
 def _object(value: object) -> dict:
     if type(value) is not dict:
-        raise _Refused
+        raise _NotPlainError
     return _clean(value)
 
 
@@ -215,7 +215,7 @@ def _count(value: object) -> int | None:
 
 def _stream(content: dict) -> dict:
     if content.get("name") not in ("stdout", "stderr"):
-        raise _Refused
+        raise _NotPlainError
     return {"name": content["name"], "text": _text(content.get("text"))}
 
 
@@ -224,7 +224,7 @@ def _bundle(content: dict) -> dict:
     for kind, value in data.items():
         # Everything but JSON is text in a notebook.
         if not kind.endswith("json") and type(value) is not str:
-            raise _Refused
+            raise _NotPlainError
     return {"data": data, "metadata": _object(content.get("metadata", {}))}
 
 

@@ -6,6 +6,8 @@ evidence by calling a function that the notebook has defined. Every frame bears 
 
 import asyncio
 import base64
+import contextlib
+import io
 import logging
 import os
 import signal
@@ -14,6 +16,7 @@ import sys
 import tempfile
 import threading
 import types
+from collections.abc import Sequence
 
 from traitlets import Any
 from traitlets.config import Config
@@ -32,6 +35,14 @@ from nngrade.inside.wire import framed, receive  # noqa: E402
 
 MOST_PRINTED = 500_000
 """Characters a cell may print; the rest is cut off, so that a forgotten print in a loop costs no marks."""
+
+MOST_SHOWN = 8_000_000
+"""Bytes of figures and text a cell may show."""
+
+MOST_MESSAGES = 2_000
+"""How many things it may show."""
+
+NAMES = ("stdout", "stderr")
 
 LARGEST_ANSWER = 8_000_000
 """Bytes of evidence. What tasks ask for has a few thousand."""
@@ -69,19 +80,26 @@ class Kernel:
                 case {"do": "evidence", "nonce": nonce, "function": name, "calls": calls, "seconds": seconds}:
                     self._answer(nonce, name, calls, seconds)
                 case {"do": "comm", "message": message}:
-                    getattr(self.kernel.comm_manager, message["msg_type"])(None, None, message)
+                    getattr(self.kernel.comm_manager, message["msg_type"])(None, None, {"buffers": [], **message})
 
     def _run(self, loop: asyncio.AbstractEventLoop, nonce: str, code: str) -> None:
         self.channel.begin(nonce)
         parent = {"header": {"msg_id": nonce, "msg_type": "execute_request"}}
         self.kernel.set_parent([], parent)
         self.shell.set_parent(parent)
+        task = loop.create_task(self.kernel.do_execute(code, silent=False, allow_stdin=False))
         try:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            reply = loop.run_until_complete(self.kernel.do_execute(code, silent=False, allow_stdin=False))
+            reply = loop.run_until_complete(task)
         except (KeyboardInterrupt, SystemExit) as raised:
-            reply = {"status": "error", "ename": type(raised).__name__, "evalue": str(raised), "traceback": []}
-            self.channel.send(None, "error", {key: reply[key] for key in ("ename", "evalue", "traceback")})
+            error = {"ename": type(raised).__name__, "evalue": str(raised), "traceback": []}
+            self.channel.send(None, "error", error)
+            reply = {"status": "error", **error}
+            # An await at the top level was interrupted, and waits on: what it still says is not shown.
+            self.channel.begin("")
+            task.cancel()
+            with contextlib.suppress(BaseException):
+                loop.run_until_complete(task)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.channel.flush()
@@ -124,20 +142,21 @@ class Channel(Session):
         self.connection = connection
         self.process = os.getpid()
         self.lock = threading.RLock()
-        self.nonce, self.left = "", 0
+        self.begin("")
         # Subprocesses write into files, which are read whenever something is sent: no thread is needed.
-        self.files = {name: tempfile.TemporaryFile("a+b") for name in ("stdout", "stderr")}
-        self.sent = dict.fromkeys(self.files, 0)
+        self.files = [tempfile.TemporaryFile("a+b") for _ in NAMES]  # noqa: SIM115 (open to the end)
+        self.read = [0 for _ in NAMES]
+        self.streams = [Stream(self, name, descriptor) for descriptor, name in enumerate(NAMES, start=1)]
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        for descriptor, (name, file) in enumerate(self.files.items(), start=1):
-            os.dup2(file.fileno(), descriptor)
-            stream = Stream(self, name, descriptor)
+        for file, stream, name in zip(self.files, self.streams, NAMES, strict=True):
+            os.dup2(file.fileno(), stream.fileno())
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
 
     def begin(self, nonce: str) -> None:
         """Let what is sent from now on belong to another cell."""
-        self.nonce, self.left = nonce, MOST_PRINTED
+        self.nonce = nonce
+        self.left = [MOST_PRINTED, MOST_SHOWN, MOST_MESSAGES]
 
     def send(  # noqa: D102
         self,
@@ -160,51 +179,56 @@ class Channel(Session):
         if os.getpid() == self.process:
             with self.lock:
                 self.flush()
-                frame = {"for": self.nonce, "type": kind, "content": content, "metadata": metadata or {}}
-                if buffers:
-                    frame["buffers"] = [base64.b64encode(buffer).decode() for buffer in buffers]
-                self.connection.sendall(framed(frame, json_default))
+                encoded = [base64.b64encode(buffer).decode() for buffer in buffers or ()]
+                self._show(kind, content, metadata, encoded)
         return None
 
     def reply(self, frame: dict) -> None:
         """Answer a request."""
-        with self.lock:
+        try:
             data = framed(frame, json_default)
-            if len(data) > LARGEST_ANSWER:
-                data = framed({"nonce": frame["nonce"], "problem": "too large"})
+        except MemoryError:
+            data = b""
+        if not 0 < len(data) <= LARGEST_ANSWER:
+            data = framed({"nonce": frame["nonce"], "problem": "too large"})
+        with self.lock:
             self.connection.sendall(data)
 
     def flush(self) -> None:
         """Send what was printed, and what subprocesses wrote."""
         with self.lock:
-            for name, file in self.files.items():
-                written = getattr(sys, f"__{name}__").taken()
-                if written:
-                    self._send_text(name, written)
-                data = os.pread(file.fileno(), MOST_PRINTED, self.sent[name])
-                if data:
-                    self.sent[name] += len(data)
-                    self._send_text(name, data.decode("utf-8", "replace"))
+            for k, name in enumerate(NAMES):
+                self._print(name, self.streams[k].taken())
+                while data := os.pread(self.files[k].fileno(), MOST_PRINTED, self.read[k]):
+                    self.read[k] += len(data)
+                    self._print(name, data.decode("utf-8", "replace"))
+                if self.read[k] > MOST_PRINTED:
+                    self.files[k].truncate(0)
+                    self.read[k] = 0
 
-    def _send_text(self, name: str, text: str) -> None:
-        if self.left <= 0:
+    def _print(self, name: str, text: str) -> None:
+        if not text or self.left[0] <= 0:
             return
-        shown = text[: self.left]
-        self.left -= len(shown)
-        if self.left <= 0:
+        shown = text[: self.left[0]]
+        self.left[0] -= len(shown)
+        if self.left[0] <= 0:
             shown += f"\n… (after {MOST_PRINTED} characters, the rest of what this cell prints is cut off)\n"
-        frame = {"for": self.nonce, "type": "stream", "content": {"name": name, "text": shown}, "metadata": {}}
-        self.connection.sendall(framed(frame))
+        self._show("stream", {"name": name, "text": shown})
+
+    def _show(self, kind: str, content: dict, metadata: dict | None = None, buffers: Sequence[str] = ()) -> None:
+        frame = {"for": self.nonce, "type": kind, "content": content, "metadata": metadata or {}, "buffers": buffers}
+        data = framed(frame, json_default)
+        if len(data) < self.left[1] and self.left[2] > 0:
+            self.left[1] -= len(data)
+            self.left[2] -= 1
+            self.connection.sendall(data)
 
 
-class Stream:
+class Stream(io.TextIOBase):
     """What `sys.stdout` and `sys.stderr` are in a notebook: text that is sent now and then."""
 
     encoding = "utf-8"
     errors = "replace"
-    closed = False
-    newlines = None
-    line_buffering = False
     BATCH = 65_536
 
     def __init__(self, channel: Channel, name: str, descriptor: int) -> None:
@@ -227,11 +251,6 @@ class Stream:
             self.flush()
         return len(text)
 
-    def writelines(self, lines: list[str]) -> None:
-        """Write each of them."""
-        for line in lines:
-            self.write(line)
-
     def flush(self) -> None:
         """Send what was written."""
         if os.getpid() == self.channel.process:
@@ -242,21 +261,9 @@ class Stream:
         parts, self._parts, self._size = self._parts, [], 0
         return "".join(parts)
 
-    def isatty(self) -> bool:
-        """It is not."""
-        return False
-
     def writable(self) -> bool:
         """It is."""
         return True
-
-    def readable(self) -> bool:
-        """It is not."""
-        return False
-
-    def seekable(self) -> bool:
-        """It is not."""
-        return False
 
     def fileno(self) -> int:
         """Where subprocesses write to."""

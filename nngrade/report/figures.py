@@ -80,7 +80,10 @@ class Stopped(NamedTuple):
 
 
 class Report(NamedTuple):
-    """All that a report says; `words` are why a student needs a word, first those who were not graded, then those with the most reasons."""
+    """All that a report says.
+
+    `words` are why a student needs a word: first those who were not graded, then those with the most reasons.
+    """
 
     klass: Class
     bins: list[Bin]
@@ -172,9 +175,7 @@ def reasons(student: Student, klass: Class) -> list[str]:
         return [f"Not graded: {student.refused}"]
     if not student.answers:
         return ["Not graded yet: run nngrade autograde."]
-    judged = {
-        q.name: student.answers[q.id] for q in klass.questions if q.kind == Kind.EVIDENCE if q.id in student.answers
-    }
+    judged = {q.name: student.answers[q.id] for q in klass.questions if _is_judged(q, student)}
     blank = [name for name, answer in judged.items() if answer.outcome == Outcome.NOT_ATTEMPTED]
     tried = [answer for answer in judged.values() if answer.outcome != Outcome.NOT_ATTEMPTED]
     found = []
@@ -198,6 +199,10 @@ def reasons(student: Student, klass: Class) -> list[str]:
         )
     found += [f"Repaired: {note}" for note in student.notes]
     return found
+
+
+def _is_judged(question: Question, student: Student) -> bool:
+    return question.kind == Kind.EVIDENCE and question.id in student.answers
 
 
 def _says_more_than_it_shows(student: Student, klass: Class) -> bool:

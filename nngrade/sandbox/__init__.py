@@ -7,6 +7,7 @@
 | `filter`     | what it may ask of the system: a seccomp filter                   |
 | `worker`     | the warm process, started, watched, wiped                         |
 | `session`    | one notebook in it: cells run, evidence asked for                 |
+| `watch`      | memory and files in sum, looked at while it runs                  |
 | `doctor`     | what of this works on this machine                                |
 
     with Sandbox() as sandbox, sandbox.notebook({"data.csv": data}, seed) as session:
@@ -18,6 +19,7 @@ A warm process costs a second to start. It serves any number of notebooks, and i
 
 from collections.abc import Mapping
 
+from nngrade.problem import Problem
 from nngrade.sandbox.limits import Limits
 from nngrade.sandbox.session import Ended, Session
 from nngrade.sandbox.worker import Lost, Worker
@@ -30,14 +32,11 @@ class Sandbox:
     """Runs notebooks, one at a time."""
 
     def __init__(self, limits: Limits = Limits(), *, unsafe: bool = False) -> None:  # noqa: B008 (it is immutable)
-        """Prepare one; `unsafe` runs notebooks as the user, with that user's files and network.
-
-        Raises:
-            Problem: this machine gives no isolation, and `unsafe` was not asked for.
-        """
+        """Prepare one; `unsafe` runs notebooks as the user, with that user's files and network."""
         self._limits = limits
         self._unsafe = unsafe
         self._worker: Worker | None = None
+        self._busy = False
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -46,19 +45,40 @@ class Sandbox:
         self.close()
 
     def start(self) -> None:
-        """Start the warm process, if there is none; otherwise the first notebook does."""
+        """Start the warm process, if there is none; otherwise the first notebook does.
+
+        Raises:
+            Problem: this machine gives no isolation, and `unsafe` was not asked for.
+        """
         if self._worker is None:
-            self._worker = Worker(self._limits, unsafe=self._unsafe)
+            try:
+                self._worker = Worker(self._limits, unsafe=self._unsafe)
+            except Lost as lost:
+                raise Problem(f"No notebook can be run ({lost}). Run nngrade doctor: it says what to do.") from None
 
     def notebook(self, files: Mapping[str, bytes], seed: str) -> Session:
-        """Return a fresh process for a notebook, with `files` in its working directory and its random numbers seeded."""
+        """Return a fresh process for a notebook, with `files` in its working directory.
+
+        Its random numbers, where it draws from the global ones, are seeded with `seed`.
+
+        Raises:
+            Problem: this machine gives no isolation, or the files do not fit.
+        """
+        if self._busy:
+            raise RuntimeError("a sandbox runs one notebook at a time")
         self.start()
         try:
             connection = self._worker.start(files, seed)
         except Lost:
             # It may have died since the last notebook, which is no fault of this one.
-            self._replace()
-            connection = self._worker.start(files, seed)
+            self.close()
+            self.start()
+            try:
+                connection = self._worker.start(files, seed)
+            except Lost as lost:
+                self.close()
+                raise Problem(f"No notebook can be run ({lost}).") from None
+        self._busy = True
         return Session(self._worker, connection, self._limits, self._clear)
 
     def close(self) -> None:
@@ -68,11 +88,9 @@ class Sandbox:
             self._worker = None
 
     def _clear(self) -> None:
+        self._busy = False
         try:
-            self._worker.wipe()
+            if self._worker:
+                self._worker.wipe()
         except Lost:
             self.close()
-
-    def _replace(self) -> None:
-        self.close()
-        self.start()

@@ -1,7 +1,7 @@
 """What can be seen from inside: the command line of bubblewrap.
 
-Nothing is there unless it is named here. Everything is read-only but three folders in memory, each of a fixed size; there
-is no network, no other process, no home, and of the packages only those that notebooks may import.
+Nothing is there unless it is named here. Everything is read-only but three folders in memory, each of a fixed size;
+there is no network, no other process, no home, and of the packages only those that notebooks may import.
 
     /python, or /usr     the Python that runs this, without the packages installed in it
     /packages            numpy, matplotlib, ipykernel, ipywidgets, and what these need
@@ -76,7 +76,7 @@ def _mounts(code: Mapping[str, Path]) -> list[list[str]]:
     mounts = [["--ro-bind-try", path, path] for path in SYSTEM]
     for path in map(Path, ROOTS):
         if path.is_symlink():
-            mounts.append(["--symlink", os.readlink(path), str(path)])
+            mounts.append(["--symlink", str(path.readlink()), str(path)])
         elif path.exists():
             mounts.append(["--ro-bind", str(path), str(path)])
     for part in ("bin", "lib"):

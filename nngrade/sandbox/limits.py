@@ -26,11 +26,11 @@ class Limits(NamedTuple):
     """Each of the working directory, /tmp and /dev/shm."""
     disk_files: int = 10_000
     """Files and folders in each of these."""
-    output: int = 20 * MB
+    output: int = 40 * MB
     """All that a notebook shows."""
-    message: int = 8 * MB
+    message: int = 10 * MB
     """One message: a figure, say."""
-    messages: int = 10_000
+    messages: int = 20_000
     """How many of them."""
 
     @property

@@ -21,7 +21,7 @@ from nngrade.sandbox.worker import Lost, Worker
 GRACE_SECONDS = 2.0
 """How long a cell that was interrupted has, to stop."""
 
-STARTED = "The notebook's code"
+THE_CODE = "The notebook's code"
 
 
 class Ended(Exception):  # noqa: N818
@@ -51,6 +51,7 @@ class Session:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self._ended = self._ended or Ended("The notebook is over.")
         self._connection.close()
         self._over()
 
@@ -84,13 +85,13 @@ class Session:
             the fields of an `nncheck.evidence.Outcome` for each call, whose values can be decoded.
 
         Raises:
-            Unusable: the function is not there, or what came back is no evidence.
+            Unusable: what came back is no evidence.
             Ended: as in `run`.
         """
         request = {"do": "evidence", "function": function, "calls": list(calls), "seconds": seconds}
         frame, interrupted = self._asked(request, seconds + GRACE_SECONDS, lambda frame: None)
         if interrupted:
-            raise self._stop(f"{STARTED} did not stop when its time was over.")
+            raise self._stop(f"{THE_CODE} did not stop when its time was over.")
         return wire.outcomes(frame, calls)
 
     def comm(self, message: dict) -> None:
@@ -99,6 +100,8 @@ class Session:
 
     def _asked(self, request: dict, seconds: float, take: Callable[[dict], None]) -> tuple[dict, bool]:
         nonce = secrets.token_hex(16)
+        if time.monotonic() > self._end:
+            raise self._ended or self._stop(f"{THE_CODE} ran for more than {self._limits.wall} seconds in all.")
         until = min(time.monotonic() + seconds, self._end)
         self._send(framed({**request, "nonce": nonce}), until)
         interrupted = False
@@ -106,7 +109,7 @@ class Session:
             frame = self._next(until)
             if frame is None:
                 if interrupted:
-                    raise self._stop(f"{STARTED} did not stop when its time of {seconds:g} seconds was over.")
+                    raise self._stop(f"{THE_CODE} did not stop when its time of {seconds:g} seconds was over.")
                 interrupted = True
                 until = time.monotonic() + GRACE_SECONDS
                 with contextlib.suppress(Lost):
@@ -123,7 +126,7 @@ class Session:
         while view:
             _, ready, _ = select.select([], [self._connection], [], max(0.0, until - time.monotonic()))
             if not ready:
-                raise self._stop(f"{STARTED} stopped listening.")
+                raise self._stop(f"{THE_CODE} stopped listening.")
             try:
                 view = view[self._connection.send(view) :]
             except BlockingIOError:
@@ -152,17 +155,19 @@ class Session:
             try:
                 self._waiting.extend(self._frames.feed(data))
             except wire.Flood as flood:
-                raise self._stop(f"{STARTED} {flood}.") from None
+                raise self._stop(f"{THE_CODE} {flood}.") from None
         return wire.parsed(self._waiting.pop(0))
 
     def _cause(self) -> str:
         answer = self._worker.answer(time.monotonic() + GRACE_SECONDS)
+        if self._worker.killed_because:
+            return f"{THE_CODE} {self._worker.killed_because}."
         status = answer.get("ended") if answer else None
         if status == -signal.SIGXCPU:
-            return f"{STARTED} used up its processor time of {self._limits.cpu} seconds."
+            return f"{THE_CODE} used up its processor time of {self._limits.cpu} seconds."
         if type(status) is int and status < 0:
-            return f"{STARTED} crashed Python itself ({signal.Signals(-status).name})."
-        return f"{STARTED} ended the process that it ran in."
+            return f"{THE_CODE} crashed Python itself ({signal.Signals(-status).name})."
+        return f"{THE_CODE} ended the process that it ran in."
 
     def _stop(self, reason: str) -> Ended:
         self._ended = Ended(reason)
