@@ -157,9 +157,8 @@ def test_the_page_names_the_mistake_and_the_points_of_each_part():
 def test_the_page_says_when_it_was_due_how_late_it_came_and_what_that_costs():
     due = datetime.datetime(2024, 11, 5, 22, 0)
     shown = text_of([], due=due, seconds_late=50 * 3600.0, late_penalty=2.0)
-    assert (
-        "It was due on 05 November 2024 at 22:00 UTC. It came 2 days late. The penalty for that is taken off: −2." in shown
-    )
+    assert "It was due on 05 November 2024 at 22:00 UTC. It came 2 days late." in shown
+    assert "The penalty for that is taken off: −2." in shown
     assert "1 hour late" in text_of([], due=due, seconds_late=3600.0)
     assert "late" not in text_of([], due=due)
 
