@@ -6,6 +6,7 @@ is on it at all; and a hidden line that a student's code got hold of is struck o
 """
 
 import datetime
+import functools
 import re
 
 from markupsafe import Markup, escape
@@ -18,6 +19,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from traitlets import Bool
 
 from nncheck.plain import one_line
 from nngrade.harmless import MOST_OUTPUTS, PIXELS, harmless, markdown
@@ -118,6 +120,9 @@ class FeedbackExporter(Exporter):
 
     file_extension = ".html"
     output_mimetype = "text/html"
+    optimistic_validation = Bool(True, help="Whether to validate a notebook once, not after each step.").tag(
+        config=True
+    )
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: ResourcesDict | None = None, **options: object
@@ -247,10 +252,13 @@ def _comment(cell: NotebookNode) -> Markup | None:
 
 
 def _code(source: str) -> Markup | None:
-    if not source.strip():
-        return None
+    return _coloured(lines(source)) if source.strip() else None
+
+
+@functools.lru_cache(maxsize=512)
+def _coloured(source: str) -> Markup:
     return Markup(  # noqa: S704 (pygments escapes what it colours)
-        highlight(lines(source), PythonLexer(), HtmlFormatter(cssclass="code", wrapcode=True))
+        highlight(source, PythonLexer(), HtmlFormatter(cssclass="code", wrapcode=True))
     )
 
 

@@ -9,6 +9,7 @@ pictures that are pixels. Feedback is made of these, and nbgrader's formgrader i
 
 import base64
 import binascii
+import functools
 import re
 
 import bleach
@@ -74,15 +75,21 @@ def markdown(source: str, under: int = 0) -> Markup:
 
     Formulas stay as they are written, in spans and blocks of the class `math`.
     """
+    return _markdown(lines(source), under)
+
+
+# Most of a notebook is the same for the whole class; the text has been cut, so that what is kept is bounded.
+@functools.lru_cache(maxsize=512)
+def _markdown(source: str, under: int) -> Markup:
     renderer = _Renderer(under)
     convert = mistune.Markdown(renderer, plugins=[table, math])
     # What a plugin registers goes before the methods of a renderer.
     renderer.register("table", _table)
     renderer.register("table_cell", _table_cell)
     try:
-        html = convert(lines(source))
+        html = convert(source)
     except RecursionError:
-        return element("pre", lines(source))
+        return element("pre", source)
     return Markup(bleach.clean(html, TAGS, ATTRIBUTES, PROTOCOLS, strip=True))  # noqa: S704 (it is clean)
 
 

@@ -49,7 +49,7 @@ def lines(text: str, most: int = MOST_TEXT) -> str:
     """Return foreign text of several lines, cut after `most` characters, in which a reader sees all there is."""
     # Cut first: the rest of a megabyte is not worth reading.
     head = _LINE_END.sub("\n", _ESCAPE_CODE.sub("", text[: 2 * most]))
-    shown = "".join(c if c.isprintable() or c in "\n\t" or c in JOINERS else "�" for c in head)
+    shown = "\n".join(line if line.isprintable() else _seen(line) for line in head.split("\n"))
     return shown if len(shown) <= most and len(text) <= 2 * most else f"{shown[:most]}\n… (cut here)"
 
 
@@ -101,6 +101,10 @@ def page(title: str, *children: object) -> str:
             Markup("\n"),
         )
     )
+
+
+def _seen(line: str) -> str:
+    return "".join(c if c.isprintable() or c == "\t" or c in JOINERS else "�" for c in line)
 
 
 def _text(value: object) -> Markup:
