@@ -7,18 +7,18 @@ import os
 import sys
 from pathlib import Path
 
-from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
-    GetGrades,
     IgnorePattern,
     LimitOutput,
     SaveAutoGrades,
 )
 
 from nngrade.execution import ExecuteWithEvidence
-from nngrade.feedback import HideTests
+from nngrade.feedback import FeedbackExporter, Grades, HideTests
+from nngrade.harmless import Harmless, markdown
 
 c = get_config()  # noqa: F821 (traitlets puts it here)
 
@@ -55,5 +55,10 @@ c.Autograde.autograde_preprocessors = [
 # A test cell that a student deleted is put back.
 c.OverwriteCells.add_missing_cells = True
 
-# Without HideTests the hidden tests would stand in what students get back.
-c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
+# What students get back is a page that runs nothing. Without HideTests the hidden tests would stand in it.
+c.GenerateFeedback.exporter_class = FeedbackExporter
+c.GenerateFeedback.preprocessors = [Grades, HideTests]
+
+# The pages of formgrader run what is in a notebook, unless it is made harmless.
+c.HTMLExporter.preprocessors = [Harmless]
+c.HTMLExporter.filters = {"markdown2html": markdown}

@@ -4,6 +4,7 @@ Exit status 0: all done. 1: something could not be done or graded; what, and wha
 """
 
 import argparse
+import datetime
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from nngrade.demo import demo
 from nngrade.grades import Table, as_csv, as_text, table
 from nngrade.problem import Problem
 from nngrade.release import release
+from nngrade.report import Written, report
 from nngrade.sandbox.doctor import examine
 
 
@@ -48,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     listing = command("grades", _grades, "Print the grade table of an assignment.")
     listing.add_argument("assignment")
     listing.add_argument("--csv", type=Path, metavar="FILE", help="write it to FILE as well")
+    reporting = command("report", _report, "Write the report of an assignment: a page and a table.")
+    reporting.add_argument("assignment")
     command("demo", _demo, "Grade a sample class in _build/demo.")
     command("doctor", _doctor, "Say what isolation this machine gives students' code, and how to get it.")
     return parser
@@ -72,12 +76,18 @@ def _grades(course: Course, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _report(course: Course, asked: argparse.Namespace) -> int:
+    _print_report(report(course, asked.assignment, datetime.datetime.now()))
+    return 0
+
+
 def _demo(course: Course, asked: argparse.Namespace) -> int:
     folder = course.repository / "_build" / "demo"
     sample = demo(course, folder)
     _progress("graded", sample.graded, sample.course)
     _progress("feedback written", sample.returned, sample.course)
     _print_table(sample.table(), folder / "grades.csv")
+    _print_report(sample.report(datetime.datetime.now()))
     return 0
 
 
@@ -110,6 +120,12 @@ def _print_table(grades: Table, path: Path | None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(as_csv(grades), encoding="utf-8")
         print(f"Written to {_shown(path)}")
+
+
+def _print_report(written: Written) -> None:
+    made = written.report
+    print(f"{len(made.klass.students)} handed in, {len(made.scores)} graded, {len(made.words)} need a word.")
+    print(f"Written to {_shown(written.page)} and {_shown(written.sheet)}")
 
 
 def _shown(path: Path) -> Path:

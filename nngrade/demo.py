@@ -1,5 +1,6 @@
 """The sample class, from the release to the grade table, in a course of its own that starts afresh each time."""
 
+import datetime
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from nngrade.autograde import Outcome, autograde, feedback
 from nngrade.course import Course, moved
 from nngrade.grades import Table, table
 from nngrade.release import data_files, notebook, release, source
+from nngrade.report import Written, report
 from nngrade.sampleclass import ASSIGNMENT, CLASS, Sample
 
 
@@ -24,6 +26,10 @@ class Demo(NamedTuple):
     def table(self) -> Table:
         """The grades, once the class is graded."""
         return table(self.course, ASSIGNMENT)
+
+    def report(self, now: datetime.datetime) -> Written:
+        """Write the report on the class, once it is graded."""
+        return report(self.course, ASSIGNMENT, now)
 
 
 def demo(course: Course, folder: Path, samples: tuple[Sample, ...] = CLASS) -> Demo:

@@ -58,14 +58,14 @@ def table(course: Course, assignment: str) -> Table:
     course.check_assignment(assignment)
     refused = problems(course, assignment)
     with course.gradebook() as gradebook:
-        questions = _questions(course, gradebook, assignment)
+        questions = points_of_questions(course, gradebook, assignment)
         rows = []
         for student in course.submitted(assignment):
-            name = _name(gradebook, student)
+            name = name_of(gradebook, student)
             if student in refused:
                 rows.append(Row(student, name, {}, f"not graded: {refused[student]}"))
                 continue
-            graded = _graded_notebook(course, assignment, student)
+            graded = graded_notebook(course, assignment, student)
             if graded is None:
                 rows.append(Row(student, name, {}, "not graded yet: run nngrade autograde."))
                 continue
@@ -80,22 +80,24 @@ def as_csv(grades: Table) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(["student", "name", *grades.questions, "total", "max", "note"])
-    most = _number(sum(grades.questions.values()))
+    most = number(sum(grades.questions.values()))
     for row in grades.rows:
-        points = [_number(row.points.get(question)) for question in grades.questions]
-        writer.writerow([_text(row.student), _text(row.name), *points, _number(row.total), most, _text(row.note)])
+        points = [number(row.points.get(question)) for question in grades.questions]
+        writer.writerow(
+            [cell_text(row.student), cell_text(row.name), *points, number(row.total), most, cell_text(row.note)]
+        )
     return file.getvalue()
 
 
 def as_text(grades: Table, width: int) -> str:
     """Return the table for a terminal: the points, aligned, then the notes, no line longer than `width`."""
-    most = _number(sum(grades.questions.values()))
+    most = number(sum(grades.questions.values()))
     lines = [
         ["student", *(question.removeprefix(f"{grades.assignment}-") for question in grades.questions), "total", "max"]
     ]
     for row in grades.rows:
-        points = [_number(row.points.get(question)) or "–" for question in grades.questions]
-        lines.append([one_line(row.student, 30), *points, _number(row.total) or "–", most])
+        points = [number(row.points.get(question)) or "–" for question in grades.questions]
+        lines.append([one_line(row.student, 30), *points, number(row.total) or "–", most])
     notes = [f"{one_line(row.student, 30)}: {one_line(row.note, 10 * NOTE)}" for row in grades.rows if row.note]
     return "\n".join(line if len(line) <= width else line[: width - 1] + "…" for line in [*_aligned(lines), "", *notes])
 
@@ -114,15 +116,16 @@ def reason(cell: NotebookNode) -> str:
     return one_line(f"{cell.metadata.nbgrader.grade_id}: {errors[-1].ename}: {errors[-1].evalue}", NOTE)
 
 
-def _questions(course: Course, gradebook: Gradebook, assignment: str) -> dict[str, float]:
-    """The most points of each question, in the order of the notebook, which the gradebook does not keep."""
+def points_of_questions(course: Course, gradebook: Gradebook, assignment: str) -> dict[str, float]:
+    """Return the most points of each question, in the order of the notebook, which the gradebook does not keep."""
     points = {cell.name: cell.max_score for cell in gradebook.find_notebook(assignment, assignment).grade_cells}
     cells = course.source_notebook(assignment).cells
     ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells]
     return {name: points[name] for name in ids if name in points}
 
 
-def _name(gradebook: Gradebook, student: str) -> str:
+def name_of(gradebook: Gradebook, student: str) -> str:
+    """Return a student's name on one line; "" if it is not known."""
     try:
         found = gradebook.find_student(student)
     except MissingEntry:
@@ -135,20 +138,23 @@ def _points(submitted: SubmittedNotebook, questions: dict[str, float]) -> dict[s
     return {name: PENDING if grades[name].needs_manual_grade else grades[name].score for name in questions}
 
 
-def _graded_notebook(course: Course, assignment: str, student: str) -> NotebookNode | None:
+def graded_notebook(course: Course, assignment: str, student: str) -> NotebookNode | None:
+    """Return a student's graded notebook; None if it was not graded yet."""
     directory = course.directory
     folder = Path(directory.format_path(directory.autograded_directory, student, assignment))
     path = folder / f"{assignment}.ipynb"
     return nbformat.read(path, as_version=4) if path.is_file() else None
 
 
-def _number(value: float | str | None) -> str:
+def number(value: float | str | None) -> str:
+    """Return points as they are written; "" where there are none."""
     if value is None or isinstance(value, str):
         return value or ""
     return f"{value:g}"
 
 
-def _text(value: str) -> str:
+def cell_text(value: str) -> str:
+    """Return foreign text for a CSV cell: on one line, and nothing that a spreadsheet would compute."""
     clean = one_line(value, 10 * NOTE)
     return f"'{clean}" if clean.startswith(FORMULA) else clean
 

@@ -223,6 +223,7 @@ def as_record(verdict: Verdict, seconds: float) -> dict[str, object]:
             for part in verdict.parts
         ],
         "mistakes": list(verdict.mistakes),
+        "reason": verdict.reason,
         "headline": verdict.headline,
         "seconds": round(seconds, 2),
     }

@@ -31,7 +31,8 @@ def violations(page: Page, within: str = "html") -> list[str]:
 def wear(page: Page, theme: str) -> None:
     """Let the reader's system prefer light or dark, and wait for the page to follow."""
     page.emulate_media(color_scheme=theme)
-    page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+    # A page without scripts has no theme of its own to wait for.
+    page.wait_for_function("theme => [undefined, theme].includes(document.documentElement.dataset.theme)", arg=theme)
 
 
 def look(page: Page, widget: str, state: str) -> None:

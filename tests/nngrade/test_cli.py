@@ -31,6 +31,7 @@ def term(schools):
     school.hand_in("young", released)
     seen["autograde"] = school.nngrade("autograde", "logistic")
     seen["feedback"] = school.nngrade("feedback", "logistic")
+    seen["report"] = school.nngrade("report", "logistic")
     seen["grades"] = school.nngrade("grades", "logistic", "--csv", "out/grades.csv")
     return school, seen
 
@@ -93,6 +94,21 @@ def test_the_sentence_is_in_the_table_and_in_the_csv_too(term):
     assert rows["adams"]["total"] == "0"
 
 
+def test_the_report_is_a_page_and_a_table_of_everybody(term):
+    school, seen = term
+    assert (seen["report"].returncode, seen["report"].stderr) == (0, "")
+    folder = school.root / "_build" / "course" / "reports"
+    assert seen["report"].stdout.splitlines()[-1] == (
+        "Written to _build/course/reports/logistic.html and _build/course/reports/logistic.csv"
+    )
+    assert "Attempted none of the tasks." in (folder / "logistic.html").read_text(encoding="utf-8")
+    with (folder / "logistic.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert set(rows) == {"adams", "ghosh", "young", *SENTENCES}
+    for student, sentence in SENTENCES.items():
+        assert rows[student]["words"] == f"Not graded: {sentence}"
+
+
 def test_code_that_kills_its_process_costs_its_own_task_and_stops_no_other(term):
     school, _ = term
     with (school.root / "out" / "grades.csv").open(encoding="utf-8", newline="") as file:
@@ -109,7 +125,7 @@ def test_nothing_that_was_handed_in_is_changed(term):
     assert json.loads((submitted / "adams" / "logistic" / "logistic.ipynb").read_text())["nbformat"] == 4
 
 
-@pytest.mark.parametrize("command", ["release", "autograde", "feedback", "grades"])
+@pytest.mark.parametrize("command", ["release", "autograde", "feedback", "grades", "report"])
 def test_an_assignment_that_does_not_exist_is_named(term, command, monkeypatch, capsys):
     school, _ = term
     monkeypatch.chdir(school.root)

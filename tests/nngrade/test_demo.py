@@ -1,11 +1,14 @@
 """The sample class is graded from the release to the table, and each sample gets the score that its making implies."""
 
 import csv
+import html
 import re
 
+import nbformat
 import pytest
 
 from nncheck import tasks
+from nngrade.feedback import hidden_lines
 from nngrade.sampleclass import ASSIGNMENT, CLASS, RIGHT, SCRIPT, TASKS, WRITTEN
 
 SAMPLES = {sample.student: sample for sample in CLASS}
@@ -153,12 +156,48 @@ def test_feedback_has_no_hidden_line_and_runs_no_script_of_a_student(graded, stu
     page = school.root / "_build" / "demo" / "course" / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html"
     assert page.exists() is not SAMPLES[student].refused
     if page.exists():
-        html = page.read_text(encoding="utf-8")
-        text = re.sub(r"<[^>]+>", "", html)
-        assert "HIDDEN" not in html
+        written = page.read_text(encoding="utf-8")
+        text = re.sub(r"<[^>]+>", "", written)
+        assert "HIDDEN" not in written
         assert "default_rng(6" not in text
-        assert "Rubric" not in html
-        assert SCRIPT not in html
+        assert "Rubric" not in written
+        assert SCRIPT not in written
+
+
+def test_no_line_of_a_test_is_in_any_feedback(graded):
+    school, _ = graded
+    course = school.root / "_build" / "demo" / "course"
+    source = nbformat.read(course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+    tests = [cell.source for cell in source.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    hidden = {line for test in tests for line in hidden_lines(test)}
+    checks = {line for test in tests for line in test.split("\n") if line.startswith("check(")}
+    assert hidden
+    assert checks
+    pages = sorted((course / "feedback").rglob("*.html"))
+    assert len(pages) == sum(not sample.refused for sample in CLASS)
+    for page in pages:
+        text = html.unescape(re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8")))
+        assert [line for line in (*hidden, *checks) if line in text] == [], page
+
+
+def test_the_report_tells_of_everybody_what_their_making_implies(graded):
+    school, printed = graded
+    reports = school.root / "_build" / "demo" / "course" / "reports"
+    assert "15 handed in, 13 graded" in printed
+    with (reports / f"{ASSIGNMENT}.csv").open(encoding="utf-8", newline="") as file:
+        found = {row["student"]: row for row in csv.DictReader(file)}
+    assert set(found) == set(SAMPLES)
+    assert found["aokafor"]["words"] == ""
+    assert found["llee"]["words"] == "Attempted none of the tasks."
+    assert found["ccut"]["words"].startswith("Not graded: ")
+    assert found["dobrien"]["logistic-sigmoid outcome"] == "timed out"
+    assert found["skowalczyk"]["logistic-forward outcome"] == "crashed"
+    assert found["pnair"]["logistic-gradient mistakes"] == "dW transposed"
+    assert found["pnair"]["logistic-gradient outcome"] == "partly right"
+    assert found["aokafor"]["missing-factor"] == "pending"
+    page = (reports / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
+    assert "dW transposed" in page
+    assert SCRIPT not in page
 
 
 def test_the_demo_leaves_the_course_itself_alone(graded):

@@ -1,0 +1,42 @@
+"""A report as CSV: a row for each student, and for each question its points, outcome, mistakes and seconds."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from nngrade.grades import PENDING, cell_text, number
+from nngrade.report.figures import Report, reasons
+from nngrade.report.klass import Answer, Question, Student
+
+
+def as_csv(report: Report) -> str:
+    """Return the report as CSV; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    klass = report.klass
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["student", "name", *_heads(klass.questions), "late penalty", "score", "max", "last run", "words"])
+    for student in klass.students:
+        cells = [cell for question in klass.questions for cell in _cells(student.answers.get(question.id))]
+        writer.writerow([*map(cell_text, (student.id, student.name)), *cells, *_sums(student, report)])
+    return file.getvalue()
+
+
+def _heads(questions: Sequence[Question]) -> list[str]:
+    return [
+        f"{cell_text(question.id)}{what}"
+        for question in questions
+        for what in ("", " outcome", " mistakes", " seconds")
+    ]
+
+
+def _cells(answer: Answer | None) -> list[str]:
+    if answer is None:
+        return ["", "", "", ""]
+    if answer.points is None:
+        return [PENDING, "", "", ""]
+    return [number(answer.points), str(answer.outcome), cell_text("; ".join(answer.mistakes)), number(answer.seconds)]
+
+
+def _sums(student: Student, report: Report) -> list[str]:
+    words = cell_text(" ".join(reasons(student, report.klass)))
+    return [number(student.penalty), number(student.score), number(report.klass.most), number(student.before), words]
