@@ -42,15 +42,14 @@ def repair(notebook: NotebookNode, released: NotebookNode) -> Repaired:
     release, notes = Release(released), Notes()
     pieces = [Piece(cell, grade_id(cell)) for cell in mended.cells]
     _take_off_tags(pieces, notes)
-    _refuse_another_assignment(pieces, release, notes)
+    _refuse_another_assignment(pieces, release)
     readonly.restore(pieces, release, notes)
     solutions.claim(pieces, release, notes)
     if not any(piece.name and not piece.is_new for piece in pieces):
         raise Refusal("The notebook has none of the cells of this assignment: ask whether it is another one's.")
     pieces = placing.place(pieces, release, notes)
     for number, piece in enumerate(pieces, start=1):
-        if piece.name and not piece.is_new and piece.marked != markings(release.cells[piece.name]):
-            notes.add("marks", piece.name)
+        _note_markings(piece, release, notes)
         if _OURS.search(piece.source) and _THEIRS.search(piece.source):
             notes.add("conflict", piece.name or f"number {number}")
         piece.cell = _finished(piece, release, notes)
@@ -65,7 +64,7 @@ def repair(notebook: NotebookNode, released: NotebookNode) -> Repaired:
     elif "kernelspec" not in mended.metadata and "kernelspec" in released.metadata:
         said.append("The notebook did not say which kernel runs it; it was run with the released one.")
     mended.metadata = copy.deepcopy(released.metadata)
-    return Repaired(mended, said + notes.sentences())
+    return Repaired(mended, said + notes.sentences(release.names))
 
 
 def _take_off_tags(pieces: list[Piece], notes: Notes) -> None:
@@ -75,7 +74,7 @@ def _take_off_tags(pieces: list[Piece], notes: Notes) -> None:
             notes.add("tags", piece.name or f"number {number}")
 
 
-def _refuse_another_assignment(pieces: list[Piece], release: Release, notes: Notes) -> None:
+def _refuse_another_assignment(pieces: list[Piece], release: Release) -> None:
     """Take the names off cells that are not of this assignment; if its graded cells are another one's, it is another's.
 
     Cells such as “setup” have the same name in every assignment, and graded cells a name of their own.
@@ -85,9 +84,16 @@ def _refuse_another_assignment(pieces: list[Piece], release: Release, notes: Not
     if any(marks(piece.cell).get("grade") for piece in foreign) and not graded:
         raise Refusal("The notebook is another assignment's, by the names of its graded cells: ask for the right one.")
     for piece in foreign:
-        if any(marks(piece.cell).get(role) for role in ("grade", "solution", "locked", "task")):
-            notes.add("foreign", piece.name)
         piece.name = ""
+
+
+def _note_markings(piece: Piece, release: Release, notes: Notes) -> None:
+    if piece.is_new:
+        return
+    if piece.name and (piece.origin, piece.marked) != (piece.name, markings(release.cells[piece.name])):
+        notes.add("marks", piece.name)
+    elif not piece.name and piece.origin not in ("", *release.names) and any(piece.marked[1:]):
+        notes.add("foreign", piece.origin)
 
 
 def _finished(piece: Piece, release: Release, notes: Notes) -> NotebookNode:

@@ -34,13 +34,15 @@ class Piece:
     """A cell of the submission while the cells are sorted.
 
     `name` is the grade id of the released cell that it stands for, "" for none. `before` are the pieces that go
-    wherever it goes, directly in front of it. `is_new` is true of what was not handed in.
+    wherever it goes, directly in front of it. `is_new` is true of what was not handed in, and `origin` is
+    the grade id that was.
     """
 
     def __init__(self, cell: NotebookNode, name: str = "", *, is_new: bool = False) -> None:
         self.cell = cell
         self.name = name
         self.is_new = is_new
+        self.origin = name
         self.marked = markings(cell)
         self.before: list[Piece] = []
 
@@ -110,14 +112,22 @@ class Notes:
         self.kinds: dict[str, list[str]] = {}
 
     def add(self, kind: str, name: str) -> None:
-        """Note a repair of a cell."""
+        """Note a repair of a cell; that it came from elsewhere says already that it was moved and unmarked."""
+        told = self.kinds.get("elsewhere", []) + self.kinds.get("merged", [])
+        if kind in ("marks", "moved") and name in told:
+            return
         names = self.kinds.setdefault(kind, [])
         if name not in names:
             names.append(name)
 
-    def sentences(self) -> list[str]:
-        """Return a sentence for each kind of repair."""
-        return [_sentence(_KINDS[kind], self.kinds[kind]) for kind in _KINDS if kind in self.kinds]
+    def sentences(self, order: Sequence[str]) -> list[str]:
+        """Return a sentence for each kind of repair, with the cells of the release in its `order`."""
+        places = {name: k for k, name in enumerate(order)}
+        return [
+            _sentence(rest, sorted(self.kinds[kind], key=lambda name: places.get(name, len(places))))
+            for kind, rest in _KINDS.items()
+            if kind in self.kinds
+        ]
 
 
 _KINDS = {

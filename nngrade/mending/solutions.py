@@ -92,11 +92,14 @@ def _merged(pieces: list[Piece], release: Release, name: str, is_complete: objec
     if host is None:
         return []
     if release.places[host.name] < release.places[name]:
-        notes.add("merged", name)
+        if host.origin != name:
+            notes.add("merged", name)
         shared = extra(f"# This is written in the cell of {host.name}.", "code")
         pieces.append(shared)
         return [shared]
-    # Its own task, which comes later in the release, finds it here when its turn comes.
+    # Its own task, which comes later in the release, finds it here when its turn comes, if it is in there at all.
+    shared = _wanted(look(release.cells[host.name].source)) & host.look.binds
+    notes.add("merged" if shared else "marks", name)
     return [host]
 
 
@@ -169,10 +172,8 @@ def _in_place(pieces: list[Piece], release: Release, name: str) -> list[Piece]:
     places = [release.place(piece) for piece in pieces]
     before = max(((place, k) for k, place in enumerate(places) if place is not None and place < here), default=None)
     start = before[1] + 1 if before else 0
-    found = []
-    for piece, place in zip(pieces[start:], places[start:], strict=True):
-        if place is not None:
-            break
-        if not piece.name and piece.is_code == code and piece.source.strip():
-            found.append(piece)
-    return found[:1]
+    end = next((k for k in range(start, len(pieces)) if places[k] is not None), None)
+    if before is None and end is None:
+        return []
+    between = [piece for piece in pieces[start:end] if piece.is_code == code and piece.source.strip()]
+    return between[:1]
