@@ -138,7 +138,7 @@ _KINDS = {
     "added": "{was} written into, though read-only; what was added stands in a cell of its own.",
     "once": "{was} there more than once; one was kept.",
     "split": "{was} split; the pieces were joined.",
-    "copies": "{was} there more than once; the last complete one was graded, and others were kept as plain text.",
+    "copies": "{was} there more than once; the last complete one was graded, and what differs from it was kept.",
     "answers": "{was} there more than once; the texts were put together.",
     "elsewhere": "{was} not written where it belongs; the function of that name in another cell was graded.",
     "merged": "{was} found within the cell of another task, where it was graded.",

@@ -48,8 +48,8 @@ class Mangled(NamedTuple):
         folder.mkdir(parents=True)
         made = copy.deepcopy(FILLED)
         content = self.make(made)
-        files = content if isinstance(content, dict) else {"logistic.ipynb": made if content is None else content}
-        for name, held in files.items():
+        handed_in = content if isinstance(content, dict) else {"logistic.ipynb": made if content is None else content}
+        for name, held in handed_in.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if callable(held):

@@ -8,55 +8,75 @@ from tests.nngrade.mangled import at, cell, code, mangled, pasted, stub
 BROKEN = "def gradient(X, A, Y)\n    return A - Y\n"
 
 
-@mangled("?")
+@mangled("The cell “logistic-gradient” was there more than once; one was kept.")
 def a_test_cell_pasted_twice(made):
     made.cells.insert(at(made, "logistic-gradient") + 1, pasted(made, "logistic-gradient"))
 
 
-@mangled("?")
+@mangled("The cell “logistic-gradient” was there more than once; one was kept.")
 def a_test_cell_pasted_far_away(made):
     made.cells.append(pasted(made, "logistic-gradient"))
 
 
-@mangled("?")
+@mangled(
+    "The cells “setup”, “data”, “look” and 6 more were there more than once; one was kept.",
+    "The cells “sigmoid”, “cross_entropy”, “forward” and 3 more were there more than once; the last complete "
+    "one was graded, and what differs from it was kept.",
+    "The cells “missing-factor” and “where-it-errs” were there more than once; the texts were put together.",
+    "The cells “sigmoid”, “cross_entropy”, “forward” and 3 more were moved, and are back in the released order.",
+)
 def every_cell_twice(made):
     made.cells += [NotebookNode(each | {"id": f"{each.id}-2"}) for each in made.cells]
 
 
-@mangled("?")
+@mangled(
+    "The cell “gradient” was there more than once; the last complete one was graded, and what differs from it was kept."
+)
 def a_solution_pasted_twice(made):
     made.cells.insert(at(made, "gradient") + 1, pasted(made, "gradient"))
 
 
-@mangled("?")
+@mangled(
+    "The cell “gradient” was there more than once; the last complete one was graded, and what differs from it was kept."
+)
 def a_solution_there_first_as_a_wrong_try(made):
     wrong = pasted(made, "gradient")
     wrong.source = "def gradient(X, A, Y):\n    return A, Y\n"
     made.cells.insert(at(made, "gradient"), wrong)
 
 
-@mangled("?")
+@mangled(
+    "The cell “gradient” was there more than once; the last complete one was graded, and what differs from it "
+    "was kept.",
+    "The cell “gradient” was moved, and is back in the released order.",
+)
 def a_solution_there_again_below_its_test(made):
     better = pasted(made, "gradient")
     cell(made, "gradient").source = "def gradient(X, A, Y):\n    return A, Y\n"
     made.cells.insert(at(made, "predict"), better)
 
 
-@mangled("?")
+@mangled(
+    "The cell “gradient” was there more than once; the last complete one was graded, and what differs from it was kept."
+)
 def a_solution_above_its_untouched_copy(made):
     untouched = pasted(made, "gradient")
     untouched.source = stub("gradient")
     made.cells.insert(at(made, "gradient") + 1, untouched)
 
 
-@mangled("?")
+@mangled(
+    "The cell “gradient” was there more than once; the last complete one was graded, and what differs from it was kept."
+)
 def a_solution_above_a_copy_that_does_not_compile(made):
     unfinished = pasted(made, "gradient")
     unfinished.source = BROKEN
     made.cells.insert(at(made, "gradient") + 1, unfinished)
 
 
-@mangled("?")
+@mangled(
+    "The cell “gradient” was there more than once; the last complete one was graded, and what differs from it was kept."
+)
 def a_copy_that_holds_a_helper_too(made):
     old = pasted(made, "gradient")
     old.source = "def error(A, Y):\n    return A - Y\n\ndef gradient(X, A, Y):\n    return error(A, Y), 0\n"
@@ -68,14 +88,14 @@ def a_copy_that_holds_a_helper_too(made):
     made.cells.insert(at(made, "gradient"), old)
 
 
-@mangled("?")
+@mangled("The cell “missing-factor” was there more than once; the texts were put together.")
 def an_answer_pasted_twice_and_changed(made):
     second = pasted(made, "missing-factor")
     second.source = "What I forgot: it cancels."
     made.cells.append(second)
 
 
-@mangled("?")
+@mangled("The cell “missing-factor” was there more than once; the texts were put together.")
 def an_answer_in_three_cells(made):
     k = at(made, "missing-factor")
     made.cells[k + 1 : k + 1] = [pasted(made, "missing-factor") for _ in range(2)]
@@ -84,7 +104,7 @@ def an_answer_in_three_cells(made):
         made.cells[k + n].id = f"part-{n}"
 
 
-@mangled("?")
+@mangled("The cell “gradient” was split; the pieces were joined.")
 def a_solution_split_inside_its_function(made):
     k = at(made, "gradient")
     lines = made.cells[k].source.split("\n")
@@ -93,7 +113,7 @@ def a_solution_split_inside_its_function(made):
     made.cells.insert(k + 1, second)
 
 
-@mangled("?")
+@mangled("The cell “gradient” was split; the pieces were joined.")
 def a_solution_split_line_by_line(made):
     k = at(made, "gradient")
     lines = made.cells[k].source.rstrip("\n").split("\n")
@@ -104,7 +124,7 @@ def a_solution_split_line_by_line(made):
     made.cells[k : k + 1] = parts
 
 
-@mangled("?")
+@mangled("The cell “train” was split; the pieces were joined.")
 def a_solution_split_into_a_cell_without_markings(made):
     k = at(made, "train")
     head, _, rest = made.cells[k].source.partition("    for _")
@@ -112,7 +132,7 @@ def a_solution_split_into_a_cell_without_markings(made):
     made.cells.insert(k, code(head))
 
 
-@mangled("?")
+@mangled("The cell “predict” was split; the pieces were joined.")
 def a_solution_split_between_two_functions(made):
     k = at(made, "predict")
     second = pasted(made, "predict")
@@ -121,19 +141,23 @@ def a_solution_split_between_two_functions(made):
     made.cells.insert(k + 1, second)
 
 
-@mangled("?")
+@mangled("The cell “gradient” was found within the cell of another task, where it was graded.")
 def two_solutions_merged_into_one(made):
     cell(made, "forward").source += "\n\n" + cell(made, "gradient").source
     del made.cells[at(made, "gradient")]
 
 
-@mangled("?")
+@mangled("The cell “sigmoid” was found within the cell of another task, where it was graded.")
 def a_solution_merged_into_a_later_one(made):
     cell(made, "train").source = cell(made, "sigmoid").source + "\n\n" + cell(made, "train").source
     del made.cells[at(made, "sigmoid")]
 
 
-@mangled("?")
+@mangled(
+    "The cell “sigmoid” was not written where it belongs; the function of that name in another cell was graded.",
+    "The cells “cross_entropy”, “forward”, “gradient” and 2 more were found within the cell of another task, "
+    "where it was graded.",
+)
 def everything_in_one_cell_at_the_end(made):
     names = ("sigmoid", "cross_entropy", "forward", "gradient", "train", "predict")
     made.cells.append(code("\n\n".join(cell(made, name).source for name in names)))
@@ -141,35 +165,35 @@ def everything_in_one_cell_at_the_end(made):
         cell(made, name).source = stub(name)
 
 
-@mangled("?", lost=("gradient",))
+@mangled("The cell “gradient” was missing, and is back as released.", lost=("gradient",))
 def a_solution_deleted(made):
     del made.cells[at(made, "gradient")]
 
 
-@mangled("?")
+@mangled("The cell “logistic-gradient” was missing, and is back as released.")
 def a_test_deleted(made):
     del made.cells[at(made, "logistic-gradient")]
 
 
-@mangled("?")
+@mangled("The cell “logistic-predict” was missing, and is back as released.")
 def a_test_deleted_before_a_helper_that_its_function_needs(made):
     k = at(made, "predict")
     made.cells[k].source = "def predict(A, threshold):\n    return 1 * reaches(A, threshold)\n"
     made.cells[k + 1] = code("def reaches(A, threshold):\n    return A >= threshold\n")
 
 
-@mangled("?", lost=("gradient",))
+@mangled("The cells “gradient” and “logistic-gradient” were missing, and are back as released.", lost=("gradient",))
 def a_solution_and_its_test_deleted(made):
     k = at(made, "gradient")
     del made.cells[k : k + 2]
 
 
-@mangled("?")
+@mangled("The cell “setup” was missing, and is back as released.")
 def the_setup_deleted(made):
     del made.cells[at(made, "setup")]
 
 
-@mangled("?")
+@mangled("The cells “setup”, “data”, “look” and 8 more were missing, and are back as released.")
 def every_test_and_every_text_deleted(made):
     made.cells = [
         each for each in made.cells if each.metadata.get("nbgrader", {}).get("solution") and each.cell_type == "code"
@@ -181,52 +205,55 @@ def the_texts_deleted(made):
     made.cells = [each for each in made.cells if "nbgrader" in each.metadata]
 
 
-@mangled("?")
+@mangled("The cell “where-it-errs” was missing, and is back as released.")
 def an_answer_deleted(made):
     del made.cells[at(made, "where-it-errs")]
 
 
-@mangled("?")
+@mangled("The cell “gradient” was moved, and is back in the released order.")
 def a_test_moved_above_its_solution(made):
     k = at(made, "gradient")
     made.cells[k], made.cells[k + 1] = made.cells[k + 1], made.cells[k]
 
 
-@mangled("?")
+@mangled("The cell “gradient” was moved, and is back in the released order.")
 def a_solution_moved_to_the_end(made):
     made.cells.append(made.cells.pop(at(made, "gradient")))
 
 
-@mangled("?")
+@mangled("The cell “predict” was moved, and is back in the released order.")
 def a_solution_moved_to_the_end_with_its_helper(made):
     solution = made.cells.pop(at(made, "predict"))
     solution.source = "def predict(A, threshold):\n    return 1 * reaches(A, threshold)\n"
     made.cells += [code("def reaches(A, threshold):\n    return A >= threshold\n"), solution]
 
 
-@mangled("?")
+@mangled("The cells “setup”, “data”, “look” and 13 more were moved, and are back in the released order.")
 def the_whole_notebook_upside_down(made):
     made.cells.reverse()
 
 
-@mangled("?")
+@mangled("The cell “missing-factor” was moved, and is back in the released order.")
 def an_answer_moved_to_the_top(made):
     made.cells.insert(0, made.cells.pop(at(made, "missing-factor")))
 
 
-@mangled("?")
+@mangled("The cell “gradient” had another cell type; it is as released again.")
 def a_solution_as_markdown(made):
     made.cells[at(made, "gradient")] = nbformat.v4.new_markdown_cell(
         cell(made, "gradient").source, metadata=cell(made, "gradient").metadata, id="gradient"
     )
 
 
-@mangled("?")
+@mangled(
+    "The cell “gradient” had lost or changed markings for grading; they are as released again.",
+    "The cell “gradient” had another cell type; it is as released again.",
+)
 def a_solution_as_raw_text_without_markings(made):
     made.cells[at(made, "gradient")] = nbformat.v4.new_raw_cell(cell(made, "gradient").source, id="gradient")
 
 
-@mangled("?")
+@mangled("The cell “logistic-gradient” had another cell type; it is as released again.")
 def a_test_as_markdown(made):
     test = cell(made, "logistic-gradient")
     made.cells[at(made, "logistic-gradient")] = nbformat.v4.new_markdown_cell(
@@ -234,7 +261,7 @@ def a_test_as_markdown(made):
     )
 
 
-@mangled("?")
+@mangled("The cell “missing-factor” had another cell type; it is as released again.")
 def an_answer_as_code(made):
     answer = cell(made, "missing-factor")
     made.cells[at(made, "missing-factor")] = nbformat.v4.new_code_cell(
@@ -242,43 +269,44 @@ def an_answer_as_code(made):
     )
 
 
-@mangled("?")
+@mangled("The cells “setup”, “data”, “look” and 14 more had another cell type; it is as released again.")
 def every_cell_as_raw_text(made):
     made.cells = [nbformat.v4.new_raw_cell(each.source, metadata=each.metadata, id=each.id) for each in made.cells]
 
 
-@mangled("?")
+@mangled(
+    "The cell “logistic-gradient” was written into, though read-only; what was added stands in a cell of its own.",
+    "The cell “gradient” was not written where it belongs; the function of that name in another cell was graded.",
+)
 def a_solution_written_into_its_test(made):
     cell(made, "logistic-gradient").source = cell(made, "gradient").source + "\n\n" + stub("logistic-gradient")
     cell(made, "gradient").source = stub("gradient")
 
 
-@mangled("?")
+@mangled("The cell “gradient” was not written where it belongs; the function of that name in another cell was graded.")
 def a_solution_written_into_a_new_cell_below_its_test(made):
     made.cells.insert(at(made, "logistic-gradient") + 1, code(cell(made, "gradient").source))
     cell(made, "gradient").source = stub("gradient")
 
 
-@mangled("?")
+@mangled("The cell “gradient” was not written where it belongs; the function of that name in another cell was graded.")
 def a_new_cell_below_a_try_that_does_not_compile(made):
     made.cells.append(code(cell(made, "gradient").source))
     cell(made, "gradient").source = BROKEN
 
 
-@mangled("?")
+@mangled("The cell “setup” was written into, though read-only; what was added stands in a cell of its own.")
 def an_import_added_to_the_setup(made):
     cell(made, "setup").source = "import math\n" + cell(made, "setup").source
-    cell(
-        made, "predict"
-    ).source = "def predict(A, threshold):\n    return np.vectorize(math.floor)(1 + (A - threshold))\n"
+    cell(made, "predict").source = "def predict(A, threshold):\n    return np.vectorize(math.ceil)(A >= threshold)\n"
 
 
-@mangled("?")
+@mangled("The cell “logistic-gradient” was changed, though read-only; the text is as released again.")
 def a_test_made_easier(made):
     cell(made, "logistic-gradient").source = "check('logistic.sigmoid', sigmoid)"
 
 
-@mangled("?")
+@mangled("The cell “logistic-gradient” was changed, though read-only; the text is as released again.")
 def a_test_emptied(made):
     cell(made, "logistic-gradient").source = ""
 
@@ -293,7 +321,10 @@ def a_solution_that_does_not_compile(made):
     cell(made, "gradient").source = BROKEN
 
 
-@mangled("?", lost=("gradient",))
+@mangled(
+    "The cell “gradient” holds the marks of an unfinished merge (<<<<<<<), and cannot run before they are taken out.",
+    lost=("gradient",),
+)
 def a_merge_left_unfinished_in_a_cell(made):
     cell(made, "gradient").source = f"<<<<<<< HEAD\n{cell(made, 'gradient').source}\n=======\n>>>>>>> theirs\n"
 

@@ -26,7 +26,7 @@ def a_score_printed_in_an_output(made):
     ]
 
 
-@mangled("?")
+@mangled("Attached pictures of more than 5 MB were left out.")
 def pictures_too_large_for_an_answer(made):
     cell(made, "missing-factor").attachments = {"photo.png": {"image/png": "A" * 6_000_000}}
 
@@ -59,12 +59,12 @@ def code_nested_deeply(made):
     made.cells.append(code("y = " + "-" * 40_000 + "1", "minus"))
 
 
-@mangled(refused="?")
+@mangled(refused="logistic.ipynb has more than 1 MB of code: ask for it without the data in its cells.")
 def too_much_code(made):
     made.cells.append(code("x = [" + "1, " * 400_000 + "]"))
 
 
-@mangled(refused="?")
+@mangled(refused="logistic.ipynb has more than 5000 cells: ask for it without those that repeat.")
 def too_many_cells(made):
     made.cells += [code("", f"cell-{k}-more") for k in range(6_000)]
 
