@@ -109,21 +109,19 @@ def _holds(piece: Piece, release: Release) -> bool:
 
 def _join(pieces: list[Piece], name: str, wanted: frozenset[str]) -> bool:
     """Join a solution that was split, where neighbours make one text again; return whether some did."""
-    start = next((k for k, piece in enumerate(pieces) if piece.name == name), None)
-    if start is None:
-        return False
-    for first in (start, start - 1):
-        if first < 0 or pieces[first].name not in ("", name):
-            continue
-        for last in range(first + 1, min(first + MOST_PARTS, len(pieces))):
-            parts = pieces[first : last + 1]
-            if parts[-1].name not in ("", name) or not all(part.is_code for part in parts):
-                break
-            if _is_split(parts, name, wanted):
-                joined = Piece(retyped(pieces[start].cell, "code"), name)
-                joined.cell.source = _together(parts)
-                pieces[first : last + 1] = [joined]
-                return True
+    own = [k for k, piece in enumerate(pieces) if piece.name == name]
+    own = own or [k for k, piece in enumerate(pieces) if not piece.name and wanted & piece.look.functions]
+    for k in own:
+        for first in (k, max(k - 1, 0)):
+            for last in range(first + 1, min(first + MOST_PARTS, len(pieces))):
+                parts = pieces[first : last + 1]
+                if not all(part.is_code and part.name in ("", name) for part in parts):
+                    break
+                if _is_split(parts, name, wanted):
+                    joined = Piece(pieces[k].cell, pieces[k].name)
+                    joined.cell.source = _together(parts)
+                    pieces[first : last + 1] = [joined]
+                    return True
     return False
 
 

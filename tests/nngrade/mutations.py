@@ -7,23 +7,9 @@ from collections.abc import Callable
 
 from tests.nngrade.mangled import FILLED, stub
 
-JUNK = (
-    None,
-    True,
-    7,
-    -1,
-    1e308,
-    float("nan"),
-    "",
-    "junk",
-    "\ud800",
-    "def gradient(",
-    [],
-    [[]],
-    {},
-    {"a": {"b": []}},
-    "x" * 999,
-)
+NUMBERS = (None, True, 7, -1, 1e308, float("nan"))
+TEXTS = ("", "junk", "\ud800", "def gradient(", "x" * 999)
+JUNK = (*NUMBERS, *TEXTS, [], [[]], {}, {"a": {"b": []}})
 SOURCES = (
     "",
     "    return 1",
