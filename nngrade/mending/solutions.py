@@ -115,7 +115,9 @@ def _join(pieces: list[Piece], name: str, wanted: frozenset[str]) -> bool:
         for first in (k, max(k - 1, 0)):
             for last in range(first + 1, min(first + MOST_PARTS, len(pieces))):
                 parts = pieces[first : last + 1]
-                if not all(part.is_code and part.name in ("", name) for part in parts):
+                if not all(
+                    part.name == name or (part.is_code and not part.name) or part is pieces[k] for part in parts
+                ):
                     break
                 if _is_split(parts, name, wanted):
                     joined = Piece(pieces[k].cell, pieces[k].name)

@@ -23,6 +23,7 @@ def term(schools):
     school.hand_in("clark", "{")
     (school.hand_in("davis", "") / "logistic.ipynb").write_bytes(b"\xff\xfe\x00")
     school.hand_in("evans", released, name="Logistic(2).ipynb")
+    school.hand_in("fabre", released, name="notes.txt")
     folder = school.hand_in("frank", released, name="notes.txt")
     (folder / "logistic.ipynb").symlink_to(school.root / "_build" / "course" / "source" / "logistic" / "logistic.ipynb")
     killing = nbformat.reads(released, as_version=4)
@@ -40,7 +41,7 @@ SENTENCES = {
     "baker": f"logistic.ipynb is empty: {AGAIN}",
     "clark": f"logistic.ipynb is not JSON, so not a notebook: {AGAIN}",
     "davis": f"logistic.ipynb is not UTF-8 text: {AGAIN}",
-    "evans": "logistic.ipynb is missing; there is Logistic(2).ipynb: if that is it, rename it.",
+    "fabre": "logistic.ipynb is missing; there is no notebook: ask for it.",
     "frank": "logistic.ipynb is a symbolic link, which is not followed: ask for the file itself.",
     "ghosh": "The code ended the process that ran it, or used up the memory: find the cell, and grade it by hand.",
 }
@@ -65,11 +66,15 @@ def test_grading_before_anybody_has_handed_in_says_where_to_collect(term):
 def test_each_bad_submission_gets_one_sentence_and_the_others_are_graded(term):
     _, seen = term
     done = seen["autograde"]
+    refused = [f"{student}: {sentence}" for student, sentence in SENTENCES.items()]
     assert done.stdout.splitlines() == [
         "adams: graded",
-        *(f"{student}: {sentence}" for student, sentence in SENTENCES.items()),
+        *refused[:3],
+        "evans: graded",
+        "  The notebook was handed in as Logistic(2).ipynb, and taken for logistic.ipynb.",
+        *refused[3:],
         "young: graded",
-        "2 of 8 graded, 6 not. Details: _build/course/nngrade.log",
+        "3 of 9 graded, 6 not. Details: _build/course/nngrade.log",
     ]
     assert done.stderr == ""
     assert done.returncode == 1
@@ -78,14 +83,16 @@ def test_each_bad_submission_gets_one_sentence_and_the_others_are_graded(term):
 def test_feedback_is_written_for_those_who_were_graded(term):
     _, seen = term
     assert seen["feedback"].returncode == 0
-    assert seen["feedback"].stdout.startswith("adams: feedback written\nyoung: feedback written\n2 of 2")
+    assert seen["feedback"].stdout.startswith(
+        "adams: feedback written\nevans: feedback written\nyoung: feedback written\n3 of 3"
+    )
 
 
 def test_the_sentence_is_in_the_table_and_in_the_csv_too(term):
     school, seen = term
     with (school.root / "out" / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
-    assert set(rows) == {"adams", "young", *SENTENCES}
+    assert set(rows) == {"adams", "evans", "young", *SENTENCES}
     for student, sentence in SENTENCES.items():
         assert rows[student]["note"] == f"not graded: {sentence}"
         assert rows[student]["total"] == ""
