@@ -23,6 +23,10 @@ _OURS = re.compile(r"^<{7}( |$)", re.MULTILINE)
 _THEIRS = re.compile(r"^>{7}( |$)", re.MULTILINE)
 
 
+MOST_PASSES = 5
+"""What one pass puts in order can bring together what belonged together; two are enough for nearly everything."""
+
+
 class Repaired(NamedTuple):
     """A notebook, and a sentence for instructor and student on each thing that was mended."""
 
@@ -38,8 +42,19 @@ def repair(notebook: NotebookNode, released: NotebookNode) -> Repaired:
     Raises:
         Refusal: it is no notebook, or there is nothing of this assignment in it.
     """
+    release, said = Release(released), []
+    for _ in range(MOST_PASSES):
+        before, repaired = notebook, _pass(notebook, release)
+        notebook = repaired.notebook
+        said += repaired.notes
+        if notebook == before:
+            break
+    return Repaired(notebook, list(dict.fromkeys(said)))
+
+
+def _pass(notebook: NotebookNode, release: Release) -> Repaired:
     mended, said = mend(notebook)
-    release, notes = Release(released), Notes()
+    notes, released = Notes(), release.notebook
     pieces = [Piece(cell, grade_id(cell)) for cell in mended.cells]
     _take_off_tags(pieces, notes)
     _refuse_another_assignment(pieces, release)

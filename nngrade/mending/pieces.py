@@ -86,6 +86,7 @@ class Release:
         self.cells = {grade_id(cell): cell for cell in notebook.cells if grade_id(cell)}
         self.names = list(self.cells)
         self.places = {name: k for k, cell in enumerate(notebook.cells) if (name := grade_id(cell))}
+        self.stubs = {self.cells[name].source for name in self.names if self.is_solution(name)}
         self.texts = {cell.source: k for k, cell in enumerate(notebook.cells) if not grade_id(cell)}
 
     def is_solution(self, name: str) -> bool:

@@ -64,17 +64,18 @@ def _claim_code(pieces: list[Piece], release: Release, name: str, notes: Notes) 
     chosen.name = name
     for piece in own + [piece for piece in free if piece.source == stub]:
         if piece is not chosen:
-            _retire(pieces, piece, chosen, stub)
+            _retire(pieces, piece, chosen, release)
 
 
 def _wanted(stub: Look) -> frozenset[str]:
     return stub.functions or stub.binds
 
 
-def _retire(pieces: list[Piece], piece: Piece, chosen: Piece, stub: str) -> None:
+def _retire(pieces: list[Piece], piece: Piece, chosen: Piece, release: Release) -> None:
     """Let a copy no longer count, without losing what else it holds."""
     piece.name = ""
-    if piece.source.strip() in ("", stub.strip(), chosen.source.strip()):
+    # Nothing is lost with a text that was released, whichever task it is of; run, it would override what was written.
+    if piece.source.strip() in ("", chosen.source.strip()) or piece.source in release.stubs:
         pieces.remove(piece)
     elif piece.is_code and piece.look.compiles and piece.look.binds - chosen.look.binds:
         pieces.remove(piece)

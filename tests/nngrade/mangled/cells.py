@@ -88,6 +88,15 @@ def a_copy_that_holds_a_helper_too(made):
     made.cells.insert(at(made, "gradient"), old)
 
 
+@mangled(
+    "The cell “predict” was there more than once; the last complete one was graded, and what differs from it was kept."
+)
+def a_copy_that_holds_the_released_text_of_another_task(made):
+    other = pasted(made, "predict")
+    other.source = stub("train")
+    made.cells.insert(at(made, "logistic-train"), other)
+
+
 @mangled("The cell “missing-factor” was there more than once; the texts were put together.")
 def an_answer_pasted_twice_and_changed(made):
     second = pasted(made, "missing-factor")
