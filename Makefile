@@ -58,8 +58,9 @@ demo: $(ENV) sandbox ## grade a small sample class into _build/demo
 bench: $(ENV) ## measure what is fast, beside its peers
 	@$(BIN)/python -m benchmarks $(call otherwise,the benchmarks stopped; the lines above name the case)
 
-soak: $(ENV) ## the long runs: mutation tests, property tests with 5,000 examples each, the task bank
+soak: $(ENV) ## the long runs: mutation tests, property tests with 5,000 examples each, mangled notebooks, the task bank
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/nnlib --timeout 3600
+	NOTEBOOKS=5000 $(BIN)/python -m pytest tests/nngrade/test_mangled_at_random.py
 	$(BIN)/python tools/mutation.py
 	$(BIN)/python -m nncheck.report
 

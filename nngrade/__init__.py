@@ -4,7 +4,10 @@
 |---------------|-----------------------------------------------------------------------|
 | `course`      | the course, as `nbgrader_config.py` describes it                      |
 | `release`     | student notebooks from `solutions/`                                   |
-| `intake`      | what is wrong with a submission, before anything is done with it      |
+| `intake`      | what was handed in → a notebook, or why there is none                 |
+| `repair`      | a notebook → the same with every graded cell in its place, and notes  |
+| `mending/`    | the parts of the repair                                               |
+| `sanitize`    | the repair as a step of nbgrader's own                                |
 | `autograde`   | grading a class, one submission at a time                             |
 | `execution`   | grading by evidence, where stock nbgrader would run the tests         |
 | `running`     | one notebook, cell by cell, in the sandbox                            |

@@ -110,6 +110,8 @@ def _progress(done: str, outcomes: Iterable[Outcome], course: Course) -> int:
     for count, outcome in enumerate(outcomes, start=1):  # noqa: B007 (the last count is wanted)
         failed += bool(outcome.problem)
         print(f"{one_line(outcome.student, 60)}: {outcome.problem or done}", flush=True)
+        for note in outcome.notes:
+            print(f"  {note}")
     print(f"{count - failed} of {count} {done}{f', {failed} not' if failed else ''}. Details: {_shown(course.log)}")
     return int(failed > 0)
 

@@ -1,145 +1,154 @@
-"""Looking at a submission before anything is done with it: what cannot be graded is named in one sentence.
+"""What was handed in → a notebook, or one sentence that says why there is none and what to ask the student for.
 
-Only files are read here, and no code is run. A sentence tells the instructor what to ask the student for.
+Files are read here with bounds on everything, and no code is run. What can be taken is taken, with a note.
 """
 
-import itertools
 import json
-from collections import Counter
-from collections.abc import Iterable
+import os
+import re
+import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
+
+from nbformat import NotebookNode
 
 from nncheck.plain import listed, one_line
-
-MARKS = ("schema_version", "grade", "solution", "locked", "task")
-"""What nbgrader notes of a cell: the version of the notes, and the roles of the cell."""
+from nngrade.mending.structure import AGAIN, mend
+from nngrade.problem import Refusal
 
 LARGEST = 50_000_000
 """Bytes. A notebook is text, and rarely has more than a few hundred thousand."""
 
+MOST_FILES = 2_000
+"""Files and folders of one submission."""
+
+MOST_BRACKETS = 2_000_000
+"""Lists and objects in a notebook: each costs many times its text in memory."""
 
 PATTERN = "[]*?,"
 """Characters of a student's id that nbgrader reads as a pattern."""
 
-Markings = dict[str, tuple]
-"""The values of `MARKS` of each cell that nbgrader tracks, by its grade id, in the notebook's order."""
+IGNORED = (".ipynb_checkpoints", "__MACOSX")
+"""Folders that editors and archivers make, with copies of what counts."""
+
+_MERGE = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
 
 
-def problem(folder: Path, assignment: str, released: Markings) -> str:
-    """Return why the submission in `folder` cannot be graded, and what to do; "" if it can.
+class Taken(NamedTuple):
+    """A notebook that was handed in, without its outputs, and a sentence for each thing that was mended."""
 
-    `released` are the markings of the notebook that students were given.
+    notebook: NotebookNode
+    notes: list[str]
+
+
+def read(folder: Path, assignment: str) -> Taken:
+    """Return the notebook of the submission in `folder`.
+
+    Raises:
+        Refusal: the submission cannot be graded.
     """
-    wanted = f"{assignment}.ipynb"
+    path, notes = _notebook_of(folder, f"{assignment}.ipynb")
+    name = _name(path)
+    text, said = _decoded(_content(path, LARGEST), name)
+    notebook, mended = mend(_parsed(text, name), name)
+    return Taken(notebook, notes + said + mended)
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a submission, in alphabetical order; those that editors made are passed over.
+
+    Raises:
+        Refusal: something in it is neither a file nor a folder, or is too large, or there is too much of it.
+    """
+    count = 0
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        count += 1
+        if count > MOST_FILES:
+            raise Refusal(f"There are more than {MOST_FILES} files: ask for those that belong to the assignment.")
+        try:
+            status = path.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                raise Refusal(f"{_name(path)} is a symbolic link, which is not followed: ask for the file itself.")
+            if stat.S_ISDIR(status.st_mode):
+                found = sorted(path.iterdir(), reverse=True)
+                waiting += [inner for inner in found if inner.name not in IGNORED]
+                continue
+        except OSError as error:
+            raise _unreadable(path, error) from None
+        if not stat.S_ISREG(status.st_mode):
+            raise Refusal(f"{_name(path)} is neither a file nor a folder: remove it.")
+        if status.st_size > LARGEST:
+            raise Refusal(
+                f"{_name(path)} is larger than {LARGEST // 1_000_000} MB: ask for the work without it, or smaller."
+            )
+        yield path
+
+
+def _notebook_of(folder: Path, wanted: str) -> tuple[Path, list[str]]:
+    """The file that holds the notebook: the one of the right name, or the only one there is."""
     student = folder.parent.name
     if any(c in PATTERN or not c.isprintable() for c in student) or student.strip() != student:
-        return (
+        raise Refusal(
             f"The folder {one_line(student, 60)!r} has a name that nbgrader cannot use: rename it to the student's id."
         )
     if not folder.is_dir() and not folder.is_symlink():
-        return f"{_name(folder)} is a file: put the student's {wanted} into a folder of that name."
-    for path in [folder, *sorted(folder.rglob("*"))]:
-        if path.is_symlink():
-            return f"{_name(path)} is a symbolic link, which is not followed: ask for the file itself."
-        if not path.is_file() and not path.is_dir():
-            return f"{_name(path)} is neither a file nor a folder: remove it."
-        if path.is_file() and path.stat().st_size > LARGEST:
-            return f"{_name(path)} is larger than {LARGEST // 1_000_000} MB: ask for the work without it, or smaller."
-    path = folder / wanted
-    if not path.is_file():
-        others = [_name(other) for other in sorted(folder.glob("*.ipynb"))][:3]
-        found = f"there is {listed(others)}: if that is it, rename it" if others else "there is no notebook: ask for it"
-        return f"{wanted} is missing; {found}."
+        raise Refusal(f"{_name(folder)} is a file: put the student's {wanted} into a folder of that name.")
+    notebooks = [path for path in files(folder) if path.suffix == ".ipynb" and not path.name.startswith(".")]
+    named = [path for path in notebooks if path.name == wanted]
+    if folder / wanted in named:
+        return folder / wanted, []
+    candidates = named or notebooks
+    if len(candidates) != 1:
+        others = [_name(path) for path in candidates[:3]]
+        found = f"there is {listed(others)}: rename the right one" if others else "there is no notebook: ask for it"
+        raise Refusal(f"{wanted} is missing; {found}.")
+    where = one_line(candidates[0].relative_to(folder).as_posix(), 60)
+    return candidates[0], [f"The notebook was handed in as {where}, and taken for {wanted}."]
+
+
+def _content(path: Path, largest: int) -> bytes:
     try:
-        content = path.read_bytes()
+        # Whatever has come into its place since it was looked at: no link is followed, and no pipe waited for.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read(largest)
     except OSError as error:
-        return f"{wanted} cannot be read ({error.strerror}): check its permissions."
-    return _content_problem(content, wanted, released)
+        raise _unreadable(path, error) from None
 
 
-def _content_problem(content: bytes, wanted: str, released: Markings) -> str:
-    again = "ask for the notebook again, as it was saved by Jupyter"
-    if not content.strip():
-        return f"{wanted} is empty: {again}."
+def _decoded(content: bytes, name: str) -> tuple[str, list[str]]:
+    if not content.strip(b" \t\r\n\0"):
+        raise Refusal(f"{name} is empty: {AGAIN}.")
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding, said in (("utf-16", "UTF-16"),) if marked else (("utf-8-sig", ""), ("cp1252", "Windows-1252")):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        # Nearly any bytes are Windows-1252, but few of them begin like a notebook.
+        if not said or text.lstrip().startswith("{"):
+            return text, [f"The file was in {said}, not in UTF-8."] if said else []
+    raise Refusal(f"{name} is not UTF-8 text: {AGAIN}.")
+
+
+def _parsed(text: str, name: str) -> object:
+    if text.count("[") + text.count("{") > MOST_BRACKETS:
+        raise Refusal(f"{name} holds too much to be read: ask for it with all outputs cleared.")
     try:
-        read = json.loads(content.decode("utf-8"))
-    except UnicodeDecodeError:
-        return f"{wanted} is not UTF-8 text: {again}."
+        return json.loads(text)
     except RecursionError:
-        return f"{wanted} is nested too deeply to be a notebook: {again}."
+        raise Refusal(f"{name} is nested too deeply to be a notebook: {AGAIN}.") from None
     except ValueError:
-        return f"{wanted} is not JSON, so not a notebook: {again}."
-    if isinstance(read, dict) and read.get("nbformat") in (1, 2, 3):
-        return f"{wanted} is in an old notebook format: open it in JupyterLab, save it, and grade it again."
-    if not _is_notebook(read):
-        return f"{wanted} is not a notebook: {again}."
-    tracked = [cell for cell in read["cells"] if _is_tracked(cell)]
-    ids = Counter(_grade_id(cell) for cell in tracked)
-    copies = [name for name, count in ids.items() if name and count > 1]
-    if copies:
-        return (
-            f"{wanted} has {_named(copies)} more than once: "
-            "delete the copy of that cell, keep the one that counts, and grade it again."
-        )
-    found = markings(tracked)
-    refill = "put the answers into a copy of the released notebook, and grade that."
-    lost = _lost(found, released)
-    if lost:
-        return f"{wanted} has lost the cells {_named(lost)}: {refill}"
-    damaged = [name for name, marking in found.items() if released.get(name) != marking]
-    if damaged:
-        return f"{wanted} has cells whose nbgrader markings were changed, {_named(damaged)}: {refill}"
-    return ""
+        if len(_MERGE.findall(text)) > 1:
+            raise Refusal(f"{name} holds the marks of an unfinished merge (<<<<<<<): {AGAIN}, once merged.") from None
+        raise Refusal(f"{name} is not JSON, so not a notebook: {AGAIN}.") from None
 
 
-def markings(cells: Iterable[dict]) -> Markings:
-    """Return the markings of those of `cells` that nbgrader tracks."""
-    return {_grade_id(cell): tuple(_marks(cell).get(key) for key in MARKS) for cell in cells if _is_tracked(cell)}
-
-
-def _lost(found: Markings, released: Markings) -> list[str]:
-    """The cells that nbgrader cannot put back: a test cell together with the answer before it."""
-    names = list(released)
-    for before, name in itertools.pairwise(names):
-        is_test = released[name][MARKS.index("grade")]
-        if is_test and name not in found and before not in found:
-            return [lost for lost in names if lost not in found]
-    return []
-
-
-def _is_notebook(read: object) -> bool:
-    return (
-        isinstance(read, dict)
-        and isinstance(read.get("nbformat"), int)
-        and isinstance(read.get("cells"), list)
-        and all(
-            isinstance(cell, dict)
-            and isinstance(cell.get("cell_type"), str)
-            and isinstance(cell.get("source"), str | list)
-            and isinstance(cell.get("metadata"), dict)
-            for cell in read["cells"]
-        )
-    )
-
-
-def _is_tracked(cell: dict) -> bool:
-    """Whether nbgrader sees a role in the cell, or markings that it cannot read."""
-    marks = _marks(cell)
-    return "nbgrader" in cell["metadata"] and (marks.get("schema_version") != 3 or any(map(marks.get, MARKS[1:])))
-
-
-def _marks(cell: dict) -> dict:
-    marks = cell["metadata"].get("nbgrader")
-    return marks if isinstance(marks, dict) else {}
-
-
-def _grade_id(cell: dict) -> str:
-    return str(_marks(cell).get("grade_id", ""))
-
-
-def _named(names: list[str]) -> str:
-    shown = [f"“{one_line(name, 60)}”" for name in names[:3]]
-    return listed([*shown, f"{len(names) - 3} more"] if len(names) > 3 else shown)
+def _unreadable(path: Path, error: OSError) -> Refusal:
+    return Refusal(f"{_name(path)} cannot be read ({error.strerror}): check its permissions.")
 
 
 def _name(path: Path) -> str:

@@ -288,9 +288,8 @@ def predict(A, threshold):
         "bpaste",
         "Bilal",
         "Paste",
-        "a test cell copied by accident",
+        "right, with a test cell copied by accident",
         spoil=_with_a_copied_cell,
-        refused=True,
     ),
     Sample("ccut", "Chiara", "Cut", "half a file: not JSON", spoil=_cut_off, refused=True),
 )

@@ -106,6 +106,7 @@ def tour(site: str, pages: list[str], open_page: Callable[..., Page]) -> dict[st
             description=page.evaluate("document.querySelector('meta[name=description]')?.content ?? ''"),
             pictures=page.evaluate(
                 """() => [...document.querySelectorAll('main img, main svg[role=img]:not([aria-hidden=true])')]
+                  .filter(node => node.checkVisibility())
                   .map(node => node.getAttribute('alt') ?? node.getAttribute('aria-label') ?? '')"""
             ),
             ids=set(page.evaluate("[...document.querySelectorAll('[id]')].map(node => node.id)")),

@@ -23,6 +23,7 @@ def term(schools):
     school.hand_in("clark", "{")
     (school.hand_in("davis", "") / "logistic.ipynb").write_bytes(b"\xff\xfe\x00")
     school.hand_in("evans", released, name="Logistic(2).ipynb")
+    school.hand_in("fabre", released, name="notes.txt")
     folder = school.hand_in("frank", released, name="notes.txt")
     (folder / "logistic.ipynb").symlink_to(school.root / "_build" / "course" / "source" / "logistic" / "logistic.ipynb")
     killing = nbformat.reads(released, as_version=4)
@@ -41,7 +42,7 @@ SENTENCES = {
     "baker": f"logistic.ipynb is empty: {AGAIN}",
     "clark": f"logistic.ipynb is not JSON, so not a notebook: {AGAIN}",
     "davis": f"logistic.ipynb is not UTF-8 text: {AGAIN}",
-    "evans": "logistic.ipynb is missing; there is Logistic(2).ipynb: if that is it, rename it.",
+    "fabre": "logistic.ipynb is missing; there is no notebook: ask for it.",
     "frank": "logistic.ipynb is a symbolic link, which is not followed: ask for the file itself.",
 }
 
@@ -65,12 +66,16 @@ def test_grading_before_anybody_has_handed_in_says_where_to_collect(term):
 def test_each_bad_submission_gets_one_sentence_and_the_others_are_graded(term):
     _, seen = term
     done = seen["autograde"]
+    refused = [f"{student}: {sentence}" for student, sentence in SENTENCES.items()]
     assert done.stdout.splitlines() == [
         "adams: graded",
-        *(f"{student}: {sentence}" for student, sentence in SENTENCES.items()),
+        *refused[:3],
+        "evans: graded",
+        "  The notebook was handed in as Logistic(2).ipynb, and taken for logistic.ipynb.",
+        *refused[3:],
         "ghosh: graded",
         "young: graded",
-        "3 of 8 graded, 5 not. Details: _build/course/nngrade.log",
+        "4 of 9 graded, 5 not. Details: _build/course/nngrade.log",
     ]
     assert done.stderr == ""
     assert done.returncode == 1
@@ -79,14 +84,15 @@ def test_each_bad_submission_gets_one_sentence_and_the_others_are_graded(term):
 def test_feedback_is_written_for_those_who_were_graded(term):
     _, seen = term
     assert seen["feedback"].returncode == 0
-    assert [line.partition(":")[0] for line in seen["feedback"].stdout.splitlines()[:-1]] == ["adams", "ghosh", "young"]
+    lines = seen["feedback"].stdout.splitlines()[:-1]
+    assert [line.partition(":")[0] for line in lines] == ["adams", "evans", "ghosh", "young"]
 
 
 def test_the_sentence_is_in_the_table_and_in_the_csv_too(term):
     school, seen = term
     with (school.root / "out" / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
-    assert set(rows) == {"adams", "ghosh", "young", *SENTENCES}
+    assert set(rows) == {"adams", "evans", "ghosh", "young", *SENTENCES}
     for student, sentence in SENTENCES.items():
         assert rows[student]["note"] == f"not graded: {sentence}"
         assert rows[student]["total"] == ""

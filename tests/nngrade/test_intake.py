@@ -1,4 +1,4 @@
-"""What is wrong with a submission is said in one sentence before anything is done with it."""
+"""What is handed in is read with bounds on everything: it is taken, with a note, or refused with one sentence."""
 
 import json
 import os
@@ -6,6 +6,7 @@ import os
 import pytest
 
 from nngrade import intake
+from nngrade.problem import Refusal
 
 AGAIN = "ask for the notebook again, as it was saved by Jupyter."
 
@@ -19,15 +20,13 @@ def notebook(*cells, **changes):
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells)} | changes)
 
 
-ROLES = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
-ANSWER = ROLES | {"solution": True, "grade_id": "gradient"}
-TEST = ROLES | {"grade": True, "locked": True, "grade_id": "logistic-gradient", "points": 3}
-RELEASED = intake.markings([cell(**ANSWER), cell(**TEST)])
-REFILL = "put the answers into a copy of the released notebook, and grade that."
-
-
 def problem(folder):
-    return intake.problem(folder, "logistic", RELEASED)
+    """Why a submission is refused; "" if it is not."""
+    try:
+        intake.read(folder, "logistic")
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
 
 
 @pytest.fixture
@@ -37,81 +36,90 @@ def folder(tmp_path):
     return path
 
 
+def write(folder, content):
+    (folder / "logistic.ipynb").write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (notebook(cell(**ANSWER), cell(), cell(**TEST)), ""),
-        (notebook(cell(**ANSWER)), ""),
-        (notebook(cell(**TEST)), ""),
-        (
-            notebook(cell()),
-            f"logistic.ipynb has lost the cells “gradient” and “logistic-gradient”: {REFILL}",
-        ),
-        (
-            notebook(cell(**ANSWER), cell(**TEST | {"solution": True})),
-            f"logistic.ipynb has cells whose nbgrader markings were changed, “logistic-gradient”: {REFILL}",
-        ),
-        (
-            notebook(cell(**ANSWER), cell(**TEST | {"schema_version": 1})),
-            f"logistic.ipynb has cells whose nbgrader markings were changed, “logistic-gradient”: {REFILL}",
-        ),
-        (
-            notebook(cell(**ANSWER), cell(**TEST | {"grade_id": "of-another-version"})),
-            f"logistic.ipynb has cells whose nbgrader markings were changed, “of-another-version”: {REFILL}",
-        ),
-        (
-            notebook(cell(**ANSWER), cell(**TEST), cell() | {"metadata": {"nbgrader": ["junk"]}}),
-            f"logistic.ipynb has cells whose nbgrader markings were changed, “”: {REFILL}",
-        ),
+        (notebook(cell(), cell()), ""),
+        (notebook(), ""),
         ("", f"logistic.ipynb is empty: {AGAIN}"),
         (" \n", f"logistic.ipynb is empty: {AGAIN}"),
         (notebook()[:-3], f"logistic.ipynb is not JSON, so not a notebook: {AGAIN}"),
         (b"\xff\xfe{}", f"logistic.ipynb is not UTF-8 text: {AGAIN}"),
+        (b"\xff\xfe\x00", f"logistic.ipynb is not UTF-8 text: {AGAIN}"),
+        (b"\x81{}", f"logistic.ipynb is not UTF-8 text: {AGAIN}"),
         ("[" * 100_000, f"logistic.ipynb is nested too deeply to be a notebook: {AGAIN}"),
         ("[1, 2]", f"logistic.ipynb is not a notebook: {AGAIN}"),
         ("{}", f"logistic.ipynb is not a notebook: {AGAIN}"),
         (notebook(cells="none"), f"logistic.ipynb is not a notebook: {AGAIN}"),
         (notebook("cell"), f"logistic.ipynb is not a notebook: {AGAIN}"),
-        (notebook({"cell_type": "code"}), f"logistic.ipynb is not a notebook: {AGAIN}"),
         (notebook(cell(source=7)), f"logistic.ipynb is not a notebook: {AGAIN}"),
         (
-            notebook(nbformat=3),
-            "logistic.ipynb is in an old notebook format: open it in JupyterLab, save it, and grade it again.",
+            notebook(nbformat=1),
+            "logistic.ipynb is in an old notebook format: ask for it again, opened in JupyterLab and saved from there.",
         ),
         (
-            notebook(cell(**TEST), cell(), cell(**TEST)),
-            "logistic.ipynb has “logistic-gradient” more than once: delete the copy of that cell, keep the one that "
-            "counts, and grade it again.",
-        ),
-        (
-            notebook(*[cell(**TEST | {"grade_id": "\x1b[31m" + "x" * 999})] * 2),
-            f"logistic.ipynb has “{'x' * 59}…” more than once: delete the copy of that cell, keep the one that counts, "
-            "and grade it again.",
+            notebook(nbformat=5),
+            "logistic.ipynb is in a notebook format that is not known yet: ask for it in format 4.",
         ),
     ],
 )  # fmt: skip
 def test_what_the_file_holds(folder, content, sentence):
-    path = folder / "logistic.ipynb"
-    if isinstance(content, bytes):
-        path.write_bytes(content)
-    else:
-        path.write_text(content, encoding="utf-8")
+    write(folder, content)
     assert problem(folder) == sentence
 
 
-def test_a_cell_that_nbgrader_does_not_track_may_be_there_twice(folder):
-    untracked = cell(**ROLES | {"grade_id": "same"})
-    (folder / "logistic.ipynb").write_text(notebook(cell(**TEST), untracked, untracked))
-    assert problem(folder) == ""
+def test_a_cell_that_lacks_all_but_its_type_is_an_empty_one(folder):
+    write(folder, notebook({"cell_type": "code"}))
+    assert [read.source for read in intake.read(folder, "logistic").notebook.cells] == [""]
+
+
+def test_outputs_and_the_editor_s_metadata_are_not_read(folder):
+    seen = cell() | {"outputs": [{"output_type": "stream", "name": "stdout", "text": "3"}], "execution_count": 7}
+    write(
+        folder, notebook(seen | {"metadata": {"collapsed": True}}, metadata={"widgets": {}, "nngrade": {"notes": []}})
+    )
+    read = intake.read(folder, "logistic")
+    assert read.notes == []
+    assert read.notebook.metadata == {}
+    assert (read.notebook.cells[0].outputs, read.notebook.cells[0].metadata) == ([], {})
+
+
+@pytest.mark.parametrize("content", ["", notebook("cell"), notebook(nbformat=5)])
+def test_a_sentence_shows_a_name_on_one_line_and_bounded(folder, content):
+    (folder / ("\x1b[31m" + "x" * 99 + "\n.ipynb")).write_text(content)
+    assert problem(folder).startswith("x" * 59 + "… is ")
 
 
 def test_a_missing_notebook(folder):
     assert problem(folder) == "logistic.ipynb is missing; there is no notebook: ask for it."
 
 
-def test_a_wrong_file_name(folder):
-    (folder / "Logistic (1).ipynb").write_text(notebook())
-    assert problem(folder) == ("logistic.ipynb is missing; there is Logistic (1).ipynb: if that is it, rename it.")
+@pytest.mark.parametrize("name", ["Logistic (1).ipynb", "week 3/logistic.ipynb", "week 3/mine.ipynb"])
+def test_the_only_notebook_is_taken_whatever_its_name(folder, name):
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(notebook())
+    assert intake.read(folder, "logistic").notes == [
+        f"The notebook was handed in as {name}, and taken for logistic.ipynb."
+    ]
+
+
+def test_of_several_notebooks_only_the_right_name_is_taken(folder):
+    for name in ("a.ipynb", "b.ipynb"):
+        (folder / name).write_text(notebook())
+    assert problem(folder) == "logistic.ipynb is missing; there is a.ipynb and b.ipynb: rename the right one."
+    write(folder, notebook())
+    assert intake.read(folder, "logistic").notes == []
+
+
+def test_files_of_editors_are_passed_over(folder):
+    (folder / ".ipynb_checkpoints").mkdir()
+    (folder / ".ipynb_checkpoints" / "logistic-checkpoint.ipynb").write_text("{")
+    write(folder, notebook())
+    assert [path.name for path in intake.files(folder)] == ["logistic.ipynb"]
 
 
 def test_a_folder_named_like_the_notebook(folder):
@@ -157,12 +165,23 @@ def test_a_student_s_folder_that_nbgrader_would_read_as_a_pattern(tmp_path, stud
     assert "has a name that nbgrader cannot use: rename it to the student's id." in problem(folder)
 
 
-def test_a_folder_that_cannot_be_read(folder, monkeypatch):
-    path = folder / "logistic.ipynb"
-    path.write_text(notebook())
+def test_a_file_that_cannot_be_read(folder, monkeypatch):
+    write(folder, notebook())
 
-    def refuse(self):
+    def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(type(path), "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert problem(folder) == "logistic.ipynb cannot be read (Permission denied): check its permissions."
+
+
+@pytest.mark.parametrize("replace", [lambda path: path.symlink_to("other.ipynb"), os.mkfifo])
+def test_what_comes_into_the_place_of_a_file_is_not_followed_or_waited_for(folder, monkeypatch, replace):
+    write(folder, notebook())
+    (folder / "other.ipynb").write_text(notebook())
+    path = folder / "logistic.ipynb"
+    looked_at = list(intake.files(folder))
+    path.unlink()
+    replace(path)
+    monkeypatch.setattr(intake, "files", lambda _: looked_at)
+    assert problem(folder).startswith("logistic.ipynb ")
