@@ -1,6 +1,7 @@
 """What students read, to the letter."""
 
 import functools
+import re
 import sys
 import warnings
 
@@ -194,7 +195,8 @@ def test_values_beyond_the_parts_are_refused_or_where_a_task_allows_them_not_loo
         ((float("inf"), 1.0), "dW has shape (); expected shape (1, n0), here (1, 3). A sum or mean that loses an axis "
          "keeps it with keepdims=True."),
     ],
-    ids=str,
+    # Every process must give a test the same name.
+    ids=lambda value: re.sub(r" at 0x\w+", "", str(value)),
 )  # fmt: skip
 def test_an_odd_part_gets_one_clear_sentence(said, returned, sentence):
     found = said("logistic.gradient", lambda X, A, Y: returned)
