@@ -14,10 +14,10 @@ import traitlets
 class Number(traitlets.TraitType):
     """A finite number from `least` to `most`."""
 
-    def __init__(self, default: float, least: float, most: float, **metadata: object) -> None:
+    def __init__(self, default: float, least: float, most: float) -> None:
         super().__init__(default_value=default)
         self.least, self.most = least, most
-        self.tag(sync=True, **metadata)
+        self.tag(sync=True)
 
     def validate(self, obj: object, value: object) -> float:
         """Return `value` as a float, or say what is wrong with it."""
@@ -32,10 +32,10 @@ class Number(traitlets.TraitType):
 class Whole(traitlets.TraitType):
     """A whole number from `least` to `most`."""
 
-    def __init__(self, default: int, least: int, most: int, **metadata: object) -> None:
+    def __init__(self, default: int, least: int, most: int) -> None:
         super().__init__(default_value=default)
         self.least, self.most = least, most
-        self.tag(sync=True, **metadata)
+        self.tag(sync=True)
 
     def validate(self, obj: object, value: object) -> int:
         """Return `value` as an int, or say what is wrong with it."""
@@ -50,10 +50,10 @@ class Whole(traitlets.TraitType):
 class Choice(traitlets.TraitType):
     """One of a few values; the first is the default."""
 
-    def __init__(self, *values: object, default: object = None, **metadata: object) -> None:
+    def __init__(self, *values: object, default: object = None) -> None:
         super().__init__(default_value=values[0] if default is None else default)
         self.values = values
-        self.tag(sync=True, **metadata)
+        self.tag(sync=True)
 
     def validate(self, obj: object, value: object) -> object:
         """Return `value`, or say which there are."""
@@ -67,9 +67,9 @@ class Choice(traitlets.TraitType):
 class Flag(traitlets.TraitType):
     """True or False."""
 
-    def __init__(self, default: bool = False, **metadata: object) -> None:
+    def __init__(self, default: bool = False) -> None:
         super().__init__(default_value=default)
-        self.tag(sync=True, **metadata)
+        self.tag(sync=True)
 
     def validate(self, obj: object, value: object) -> bool:
         """Return `value`, or say what is wrong with it."""
@@ -81,10 +81,10 @@ class Flag(traitlets.TraitType):
 class Text(traitlets.TraitType):
     """Text of at most `most` characters."""
 
-    def __init__(self, default: str, most: int, **metadata: object) -> None:
+    def __init__(self, default: str, most: int) -> None:
         super().__init__(default_value=default)
         self.most = most
-        self.tag(sync=True, **metadata)
+        self.tag(sync=True)
 
     def validate(self, obj: object, value: object) -> str:
         """Return `value`, or say what is wrong with it."""
@@ -107,11 +107,10 @@ class Rows(traitlets.TraitType):
         width: int,
         most: int,
         each: tuple[float, float] = (-math.inf, math.inf),
-        **metadata: object,
     ) -> None:
         super().__init__(default_value=[[float(number) for number in row] for row in default])
         self.width, self.most, self.each = width, most, each
-        self.tag(sync=True, **metadata)
+        self.tag(sync=True)
 
     def validate(self, obj: object, value: object) -> list[list[float]]:
         """Return `value` as lists of floats, or say what is wrong with it."""
@@ -145,10 +144,10 @@ class Rows(traitlets.TraitType):
 class Numbers(traitlets.TraitType):
     """A list of at most `most` finite numbers, from a list or an array with one axis; sent as a list."""
 
-    def __init__(self, default: Sequence[float], most: int, **metadata: object) -> None:
+    def __init__(self, default: Sequence[float], most: int) -> None:
         super().__init__(default_value=[float(number) for number in default])
         self.most = most
-        self.tag(sync=True, **metadata)
+        self.tag(sync=True)
 
     def validate(self, obj: object, value: object) -> list[float]:
         """Return `value` as a list of floats, or say what is wrong with it."""
@@ -169,10 +168,10 @@ class Numbers(traitlets.TraitType):
 class Named(traitlets.TraitType):
     """A finite number in `each`, (least, most), for each of at most `most` names."""
 
-    def __init__(self, default: Mapping[str, float], most: int, each: tuple[float, float], **metadata: object) -> None:
+    def __init__(self, default: Mapping[str, float], most: int, each: tuple[float, float]) -> None:
         super().__init__(default_value=dict(default))
         self.most, self.each = most, each
-        self.tag(sync=True, **metadata)
+        self.tag(sync=True)
 
     def validate(self, obj: object, value: object) -> dict[str, float]:
         """Return `value` as a dictionary of floats, or say what is wrong with it."""

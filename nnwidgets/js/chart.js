@@ -170,10 +170,10 @@ function frame(axes, { width, height }, place) {
     nodes.push(lettering(tickText(value, axes.y), { x: left - 6, y: at + 4, class: "nn-tick nn-end" }));
   }
   nodes.push(draw("path", { d: `M${left} ${top}V${bottom}H${right}` }));
-  nodes.push(lettering(axes.x.label, { x: (left + right) / 2, y: height - 6, class: "nn-axis nn-middle" }));
+  nodes.push(lettering(axes.x.label, { x: (left + right) / 2, y: height - 6, class: "nn-middle" }));
   const turned = `rotate(-90 12 ${(top + bottom) / 2})`;
   nodes.push(
-    lettering(axes.y.label, { x: 12, y: (top + bottom) / 2, transform: turned, class: "nn-axis nn-middle" }),
+    lettering(axes.y.label, { x: 12, y: (top + bottom) / 2, transform: turned, class: "nn-middle" }),
   );
   return nodes;
 }

@@ -19,9 +19,9 @@ export function bar(label, ...nodes) {
  *
  *     button(view, "Step", () => step(), { sign: "→" })
  */
-export function button(view, label, act, { sign = "", state = null, kind = "" } = {}) {
+export function button(view, label, act, { sign = "", state = null, kind = null } = {}) {
   const name = make("span", {}, label);
-  const node = make("button", { type: "button", class: `nn-button ${kind}`.trim() });
+  const node = make("button", { type: "button", class: kind });
   if (sign) node.append(make("span", { "aria-hidden": "true" }, `${sign} `));
   node.append(name);
   // Not `disabled`: a button that vanishes under the finger takes the focus with it.
@@ -38,11 +38,11 @@ export function button(view, label, act, { sign = "", state = null, kind = "" } 
 }
 
 /** Play and Pause for the trait `playing`. */
-export function playButton(view, { play = "Play", pause = "Pause" } = {}) {
+export function playButton(view) {
   const playing = () => view.model.get("playing") === true;
   view.follow(["playing"], () => view.redraw());
-  return button(view, play, () => view.toggle(), {
-    state: () => ({ label: playing() ? pause : play }),
+  return button(view, "Play", () => view.toggle(), {
+    state: () => ({ label: playing() ? "Pause" : "Play" }),
     kind: "nn-play",
   });
 }

@@ -128,7 +128,7 @@ function only(optimiser, gradient) {
 }
 
 /** One of the five, from its start to where it is: its trail, and when it first arrived. */
-export class Runner {
+class Runner {
   constructor(name, landscape, { start, learningRate, adamRate, batchSize, momentum, seed }) {
     const { X, Y, m } = landscape;
     const walker = new Walker(landscape).put(start);

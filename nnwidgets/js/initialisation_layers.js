@@ -33,7 +33,7 @@ const KEPT = [0.1, 10];
 
 /** The nodes of this part of the widget. */
 export function deepNetwork(view, state) {
-  let [experiment, drawn, found, rule] = [null, "", "", null];
+  let [experiment, drawn, found, shown, rule] = [null, "", "", "", null];
   let result = null;
   const measure = () => {
     const { activation, start, sigma, depth, width, seed } = state;
@@ -43,11 +43,10 @@ export function deepNetwork(view, state) {
       experiment = new Experiment({ activation, depth, width, seed });
     }
     const asked = JSON.stringify([made, start, sigma]);
-    if (asked === found) return false;
+    if (asked === found) return;
     found = asked;
     result = experiment.run({ start, sigma });
     rule = predicted({ activation, depth, width, start, sigma });
-    return true;
   };
 
   const sigma = slider(view, "sigma", {
@@ -66,9 +65,11 @@ export function deepNetwork(view, state) {
   const sizes = makeChart(view, () => ({ result, rule }));
   view.drawn(TRAITS, () => {
     if (state.view !== "layers") return;
-    const fresh = measure();
+    measure();
     sizes.show();
-    if (!fresh) return;
+    // The table may have measured before, while the other view was open.
+    if (shown === found) return;
+    shown = found;
     sigma.hidden = !WITH_SIGMA.includes(state.start);
     const s = weightDeviation(state);
     weights.replaceChildren(

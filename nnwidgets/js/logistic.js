@@ -5,7 +5,7 @@ import { bar, button, legend, numbers, playButton, slider } from "./controls.js"
 import { make, symbol, text } from "./dom.js";
 import { costPlane, dataPlane } from "./logistic_planes.js";
 import { DATA, FAR, isFar, LONGEST, LogisticUnit, pathTo, REACH, SPAN, START } from "./logistic_unit.js";
-import { flag, list, number, picture, whole } from "./view.js";
+import { list, number, picture, whole } from "./view.js";
 
 const MOST = 40;
 const ROUND = 16;
@@ -29,7 +29,6 @@ export default picture("logistic", "Logistic regression", (view) => {
     start: (value) => rows(value)[0] ?? START,
     path: rows,
     steps: whole(0, LAST, 0),
-    playing: flag,
   });
   const unit = unitOf(state);
   const theta = () => [state.w1, state.w2, state.b];

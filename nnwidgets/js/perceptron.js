@@ -45,8 +45,13 @@ export default picture("perceptron", "The online perceptron", (view) => {
       run.look();
       ended = run.over || run.seen === run.cycle?.[1] * run.m;
     }
-    if (ended) view.set({ seen: run.seen, playing: false });
-    else view.put({ seen: run.seen });
+    if (!ended) {
+      view.put({ seen: run.seen });
+      return;
+    }
+    // What is left of this run is not for the next.
+    credit = 0;
+    view.set({ seen: run.seen, playing: false });
   });
 
   const area = makePlane(view, state, current, change);

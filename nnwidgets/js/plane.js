@@ -31,8 +31,8 @@ export function plane(view, { label, x, y = x, names = null, ticks = [], grid = 
 
   frame.append(draw("rect", { x: left, y: 0, width: inner, height: inner, class: "nn-frame" }));
   if (names) {
-    frame.append(lettering(names[0], { x: left + inner / 2, y: SIDE - 6, class: "nn-axis nn-middle" }));
-    frame.append(lettering(names[1], { x: 10, y: inner / 2, class: "nn-axis nn-middle" }));
+    frame.append(lettering(names[0], { x: left + inner / 2, y: SIDE - 6, class: "nn-middle" }));
+    frame.append(lettering(names[1], { x: 10, y: inner / 2, class: "nn-middle" }));
     for (const value of ticks) {
       frame.append(
         lettering(text(value, 0), { x: across(value), y: inner + 15, class: "nn-tick nn-middle" }),

@@ -150,7 +150,7 @@ export default picture("playground", "A playground for networks in the plane", (
     make(
       "div",
       { class: "nn-columns" },
-      make("div", { class: "nn-net" }, network.node, fields.node),
+      make("div", {}, network.node, fields.node),
       make("div", { class: "nn-see" }, plane.node, verdict, costs.node),
     ),
     settings(view, { live, state }),

@@ -93,7 +93,6 @@ export function planePicture(view, { live, state, shown, palette, side }) {
 
 function drawPoints(pen, { X, Y, m }, palette, size) {
   const place = (x) => ((x + REACH) / (2 * REACH)) * PIXELS;
-  pen.strokeStyle = palette.ink;
   pen.lineWidth = 1;
   for (let i = 0; i < m; i++) {
     const [x, y] = [place(X[i]), PIXELS - place(X[m + i])];
@@ -162,7 +161,7 @@ export function costPicture(view, live) {
       });
     }
   });
-  return { node: make("div", { class: "nn-costs-panel" }, table, costs.node) };
+  return { node: make("div", {}, table, costs.node) };
 }
 
 /** The next of 1, 2 and 5 times a power of ten. */

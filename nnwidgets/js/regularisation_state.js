@@ -36,7 +36,7 @@ export const SETTINGS = [
 export const RUN = ["run_of", "epoch", "best_epoch", "stopped", "weights", "history"];
 export const KEPT = ["kept", "kept_curves", "kept_weights"];
 export const GRID = ["grid_of", "grid", "judged_by"];
-export const NOT_BEGUN = { run_of: "", epoch: 0, best_epoch: 0, stopped: "", weights: [], history: [] };
+const NOT_BEGUN = { run_of: "", epoch: 0, best_epoch: 0, stopped: "", weights: [], history: [] };
 
 const MOST_KEPT = 4;
 const MOST_ROWS = 400;

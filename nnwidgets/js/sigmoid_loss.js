@@ -216,7 +216,7 @@ function makeTable(view, now) {
   const head = ["loss", "ℓ", "∂ℓ/∂z", "how hard it pulls at z"].map((title) =>
     make("th", { scope: "col" }, title),
   );
-  const caption = make("caption", { class: "nn-live" }, "Both losses and their gradients at z");
+  const caption = make("caption", { class: "nn-unseen" }, "Both losses and their gradients at z");
   const table = make(
     "table",
     { class: "nn-losses" },

@@ -33,7 +33,7 @@ export function picture(name, label, build) {
   };
 }
 
-export class View {
+class View {
   #closers = new Set();
   #draws = new Set();
   #frame = 0;

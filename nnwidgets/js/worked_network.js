@@ -139,7 +139,7 @@ export function drawNetwork({ names, steps }, plan, family) {
   const half = plan.label / 2;
   for (const [weight, [x, y]] of Object.entries(plan.labels)) {
     const ground = draw("rect", { x: x - half, y: y - 21, width: 2 * half, rx: 5, class: "nn-we-ground" });
-    const group = draw("g", { class: "nn-we-label" }, ground);
+    const group = draw("g", {}, ground);
     grounds.set(weight, ground);
     const row = (slot) => [x - half + 2, y - 9 + slot * 14, x + half - 2];
     const bare = (symbol) => names[symbol].label.filter(([, style]) => style !== "sub");

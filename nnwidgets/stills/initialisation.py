@@ -1,4 +1,4 @@
-"""The deviations of values and errors in every layer, or the cost of equal units beside that of random ones."""
+"""The deviations of values and errors in every layer of the deep network, whichever view the widget shows."""
 
 from IPython.display import HTML
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.nnwidgets import javascript
+from tests.nnwidgets.conftest import in_node
 
 ROWS, COLUMNS = 31, 41
 
@@ -12,8 +12,11 @@ def contours(surface: np.ndarray, level: float) -> list[np.ndarray]:
     """The lines, each (points, 2): column and row."""
     rows, columns = surface.shape
     values = [None if not np.isfinite(value) else value for value in surface.ravel().tolist()]
-    body = "return contours.contours(values.map((v) => v ?? NaN), rows, columns, level)"
-    lines = javascript.run(body, "contours", values=values, rows=rows, columns=columns, level=level)
+    body = """
+      const { values, rows, columns, level } = given;
+      return contours.contours(values.map((v) => v ?? NaN), rows, columns, level);"""
+    given = {"values": values, "rows": rows, "columns": columns, "level": level}
+    lines = in_node(body, "contours", given=given)
     return [np.array(line) for line in lines]
 
 

@@ -4,7 +4,6 @@ import json
 import math
 import re
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
@@ -14,6 +13,7 @@ import numpy as np
 import pytest
 
 from tests.nnwidgets import expression_questions
+from tests.nnwidgets.conftest import NODE
 from tests.nnwidgets.expression_questions import Asked, crossings, misplaced, witness
 
 HERE = Path(__file__).parent
@@ -21,7 +21,6 @@ RUNNER = HERE / "expression_runner.mjs"
 JS = HERE.parents[1] / "nnwidgets" / "js"
 SOURCE = (JS / "expression.js").read_text(encoding="utf-8")
 LAYOUT = (JS / "graph_layout.js").read_text(encoding="utf-8")
-NODE = Path(sys.executable).with_name("node")
 TOLERANCE = 1e-12
 LOGISTIC = "a = sigmoid(w*x + b); L = -y*ln(a) - (1-y)*ln(1-a)"
 

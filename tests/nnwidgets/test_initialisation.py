@@ -17,7 +17,7 @@ from nnlib.model import Model
 from nnwidgets import Initialisation
 from nnwidgets.picture import files_of, source_of
 from nnwidgets.stills import STILLS
-from tests.nnwidgets.test_math_js import NODE
+from tests.nnwidgets.conftest import NODE
 
 RUNNER = Path(__file__).with_name("initialisation_runner.mjs")
 ACTIVATIONS = ("tanh", "sigmoid", "relu")

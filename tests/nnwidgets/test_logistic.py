@@ -11,14 +11,14 @@ from nnlib import logistic
 from nnwidgets import Logistic
 from nnwidgets.logistic import DATA, FAR, LONGEST, SPAN, START
 from nnwidgets.stills import STILLS
-from tests.nnwidgets import javascript
+from tests.nnwidgets.conftest import in_node
 
 UNIT = "const unit = new logistic_unit.LogisticUnit(points);"
 NODES = 9
 
 
 def run(body: str, **given: object) -> object:
-    return javascript.run(UNIT + body, "logistic_unit", **given)
+    return in_node(f"const {{ {', '.join(given)} }} = given; {UNIT} {body}", "logistic_unit", given=given)
 
 
 def arrays(points: list, theta: list) -> tuple[np.ndarray, ...]:
@@ -36,7 +36,7 @@ def drawn(seed: int) -> tuple[list, list]:
 
 def test_both_languages_have_the_same_examples_and_limits() -> None:
     body = "const { DATA, START, SPAN, FAR, LONGEST } = logistic_unit; return { DATA, START, SPAN, FAR, LONGEST };"
-    found = javascript.run(body, "logistic_unit")
+    found = in_node(body, "logistic_unit")
     expected = {"DATA": DATA, "START": list(START), "SPAN": SPAN, "FAR": FAR, "LONGEST": LONGEST}
     assert found == expected
 
@@ -96,7 +96,7 @@ def test_rounding_at_the_bottom_is_no_rise() -> None:
 
 def test_weights_that_leave_are_foreseen() -> None:
     assert run("return unit.ahead([99, 99, 0], 100)", points=[[-3, 1, 1]])["far"] is True
-    far = javascript.run("return [[100, 0, 0], [0, 101, 0], [0, 0, NaN]].map(logistic_unit.isFar)", "logistic_unit")
+    far = in_node("return [[100, 0, 0], [0, 101, 0], [0, 0, NaN]].map(logistic_unit.isFar)", "logistic_unit")
     assert far == [False, True, True]
 
 
@@ -105,7 +105,7 @@ def test_a_path_keeps_places_that_are_apart_and_never_too_many() -> None:
       let path = [];
       for (let i = 0; i < 3000; i++) path = logistic_unit.pathTo(path, [i / 60, 0, i]);
       return path;"""
-    path = np.array(javascript.run(body, "logistic_unit"))
+    path = np.array(in_node(body, "logistic_unit"))
     assert len(path) == LONGEST
     np.testing.assert_allclose(np.diff(path[:, 0]), 2 / 60)
     assert path[-1, 2] >= 2998

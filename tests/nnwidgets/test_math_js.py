@@ -4,7 +4,6 @@ import json
 import math
 import re
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -17,11 +16,11 @@ from nnlib import deep, initialisation
 from nnlib.data import synthetic
 from nnlib.model import Model
 from tests.nnwidgets import math_questions
+from tests.nnwidgets.conftest import NODE
 from tests.nnwidgets.math_questions import Asked, Witness, flat
 
 RUNNER = Path(__file__).with_name("math_runner.mjs")
 ENGINE = (Path(__file__).resolve().parents[2] / "nnwidgets" / "js" / "math.js").read_text(encoding="utf-8")
-NODE = Path(sys.executable).with_name("node")
 TOLERANCE = 1e-12
 DATA_SETS = ("blobs", "moons", "circles", "spiral", "xor_cloud")
 

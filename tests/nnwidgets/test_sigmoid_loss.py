@@ -10,19 +10,19 @@ from playwright.sync_api import Page
 from nnlib import activations, losses
 from nnwidgets import SigmoidLoss
 from nnwidgets.stills import STILLS
-from tests.nnwidgets import javascript
+from tests.nnwidgets.conftest import in_node
 
 Z = np.linspace(-10, 10, 401)
 
 
 def in_javascript(y: int) -> dict[str, np.ndarray]:
     body = """
-      const { a, slope, error, entropy, squared } = unit_losses.lossesAt(z, y);
+      const { a, slope, error, entropy, squared } = unit_losses.lossesAt(given.z, given.y);
       const list = (values) => Array.from(values);
       return { a: list(a), slope: list(slope), error: list(error), entropy: list(entropy.loss),
         entropy_gradient: list(entropy.gradient), squared: list(squared.loss),
         squared_gradient: list(squared.gradient) };"""
-    found = javascript.run(body, "unit_losses", z=Z.tolist(), y=y)
+    found = in_node(body, "unit_losses", given={"z": Z.tolist(), "y": y})
     return {name: np.array(values) for name, values in found.items()}
 
 
