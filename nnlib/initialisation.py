@@ -7,7 +7,8 @@ r"""Where training starts: all weights equal never come apart, and random ones m
     He             N(0, 2/nl-1)                  for ReLU, which sets half of the values to 0
 
 Every function takes the sizes (n0, n1, …, nL) and returns `Layers`: W[l] (nl, nl-1) and b[l] (nl, 1) for l = 1..L; the
-biases always start at 0. The fan-in of a unit of layer l is nl-1, its fan-out nl. Chapter *Initialisation*.
+biases always start at 0. The fan-in of a unit of layer l is nl-1, its fan-out nl. Chapters *Initialisation*
+and *How large the first weights*.
 """
 
 from collections.abc import Callable, Mapping, Sequence

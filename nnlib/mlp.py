@@ -6,7 +6,8 @@ r"""Two layers: hidden units turn x into features, one output layer reads them; 
                dW1 = dZ1 Xᵀ / m   db1 = mean of dZ1
 
 Shapes: `X` (n0, m), `W1` (n1, n0), `b1` (n1, 1), `W2` (n2, n1), `b2` (n2, 1), `Y` (n2, m). `dZ` is per example and has
-no 1/m in it; `dW` and `db` are of the mean cost. Chapter *The two-layer network*.
+no 1/m in it; `dW` and `db` are of the mean cost. Chapters *The two-layer network*
+and *All units, all examples*.
 """
 
 from typing import NamedTuple

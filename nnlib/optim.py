@@ -7,7 +7,8 @@ r"""A gradient says which way is down; the optimiser says how far to go, and the
                                                   θ ← θ − η m̂ / (√ŝ + ε)
 
 g is ∂J/∂θ of a batch of any size. Parameters, gradients and an optimiser's memory are dictionaries of arrays with the
-same names; nothing is changed in place. Chapter *Descent*.
+same names; nothing is changed in place. Chapters *Descent*
+and *Valleys and saddles*.
 """
 
 import math

@@ -3,7 +3,7 @@ r"""How many layers, how many units: try every point of a grid on data that were
     score[i, j]   of a network of layers[i] hidden layers with units[j] units each
     best          the point of the largest score; of equals, the smallest network
 
-Chapter *Regularisation*.
+Chapter *Choosing the size*.
 """
 
 from collections.abc import Callable, Sequence

@@ -5,7 +5,8 @@ r"""Two costs of two parameters, to look at: a map has no room for a third, and 
 
     J = (1/m) Σ_i ½ (ŷ_i − y_i)²          ∂J/∂θ = (1/m) Σ_i (ŷ_i − y_i) ∂ŷ_i/∂θ
 
-A surface can be trained by `training.train`; `path` is the same with every step on the way. Chapter *Descent*.
+A surface can be trained by `training.train`; `path` is the same with every step on the way. Chapters *Descent*
+and *Valleys and saddles*.
 """
 
 from collections.abc import Callable

@@ -75,13 +75,13 @@ class View {
 
   /** Set traits because of something the reader did; the kernel hears of it. */
   set(changes) {
-    this.model.set("actor", this.id);
     this.put(changes);
     this.save();
   }
 
   /** Set traits many times a second; the kernel hears of them now and then, and of the last. */
   put(changes) {
+    this.model.set("actor", this.id);
     for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
     if (this.#saving) return;
     this.#saving = setTimeout(() => this.save(), Math.max(0, this.#saved + SAVE_EVERY - Date.now()));
@@ -246,7 +246,8 @@ class View {
 
   #rest() {
     cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#saving);
+    // What was set last is on its way to the kernel even if the cell is gone.
+    if (this.#saving) this.save();
     clearTimeout(this.#saying);
     for (const close of [...this.#closers]) close();
   }
