@@ -2,7 +2,7 @@
 
 Stock opens the gradebook nine times for a notebook, asks it 193 questions, checks the metadata of every cell twice, and
 commits after every cell. While `kept` lasts, every `Gradebook` of this process is the same session, what a release
-fixed is asked for once, and nothing is written until `Kept.commit`: a submission's grades are all there or none of them.
+fixed is asked for once, and nothing is written until `Kept.commit`: of a submission's grades, all are there or none.
 """
 
 import contextlib
@@ -108,11 +108,10 @@ class Kept:
                 asking = SimpleNamespace(db=session)
                 notebook = Gradebook.find_notebook(asking, name, assignment)
                 graded = [*notebook.grade_cells, *notebook.task_cells]
-                _ = notebook.solution_cells, notebook.kernelspec
                 sources = {cell.name: cell for cell in notebook.source_cells}
                 # Whatever is read of them later has to be there before they are let go.
                 for cell in (*graded, *notebook.solution_cells, *sources.values()):
-                    _ = cell.name
+                    session.refresh(cell)
                 session.expunge_all()
             entry = SimpleNamespace(notebook=notebook, sources=sources, graded={cell.name: cell for cell in graded})
             self._released[key] = entry

@@ -93,6 +93,20 @@ def _grades(course: Course, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _doctor(course: Course, asked: argparse.Namespace) -> int:
+    missing = 0
+    for finding in examine():
+        missing += not finding.holds
+        print(f"{'yes' if finding.holds else 'NO '}  {finding.what}", flush=True)
+        if finding.remedy:
+            print(f"     {finding.remedy}")
+    if missing:
+        print("Grading refuses to run students' code here, unless it is told --unsafe.")
+    else:
+        print("Students' code can be graded here.")
+    return int(missing > 0)
+
+
 def _worker(course: Course, asked: argparse.Namespace) -> int:
     work_for(asked.address, lambda here: print(f"Working at {here} for {asked.address} (stop with Ctrl-C)", flush=True))
     return 0

@@ -2,8 +2,8 @@
 
     dask scheduler                        nngrade worker tcp://…              nngrade autograde a --cluster tcp://…
 
-A task carries all that it needs, and a worker keeps nothing but its warm sandbox. What Dask sends is unpacked by pickle:
-a scheduler is for a network in which everybody is trusted.
+A task carries all that it needs, and a worker keeps nothing but its warm sandbox. What Dask sends is unpacked by
+pickle: a scheduler is for a network in which everybody is trusted.
 """
 
 import asyncio

@@ -17,7 +17,6 @@ from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
 from nbgrader.utils import find_all_files
-from traitlets.config import Config
 
 from nngrade.course import Course
 from nngrade.execution import ExecuteWithEvidence
@@ -61,12 +60,11 @@ class _Staged(BaseConverter):
             exporter.register_preprocessor(preprocessor)
         return exporter
 
-    def resources(self, student: str) -> ResourcesDict:
+    def resources(self, student: str) -> dict[str, object]:
         """Return what nbgrader's preprocessors want to know of a student's notebook."""
         folder = Path(self._format_source(self.assignment, student))
-        found = ResourcesDict(self.init_single_notebook_resources(str(folder / f"{self.assignment}.ipynb")))
-        found["metadata"] = ResourcesDict(name=self.assignment, path=str(folder))
-        return found
+        found = self.init_single_notebook_resources(str(folder / f"{self.assignment}.ipynb"))
+        return {**found, "metadata": {"name": self.assignment, "path": str(folder)}}
 
     def write(self, student: str, output: str, resources: ResourcesDict) -> None:
         """Write a converted notebook into the student's folder."""

@@ -2,7 +2,7 @@
 
 A submission goes through four steps, and a run that is killed between any two of them is made good by the next one:
 
-    sanitized  →  run by a worker  →  grades committed in one go, autograded/ moved into place  →  entered in the journal
+    sanitized → run by a worker → grades committed in one go → autograded/ moved into place → entered in the journal
 
 Results are written in the order of the students' ids, whoever is done first, so that they are the same however many
 workers there are. A submission that was graded and has not changed is not graded again.
@@ -77,9 +77,7 @@ class Progress(NamedTuple):
 Watch = Callable[[Progress], None]
 
 
-def autograde(
-    course: Course, assignment: str, options: Options = Options(), watch: Watch = lambda progress: None
-) -> Iterator[Outcome]:
+def autograde(course: Course, assignment: str, options: Options, watch: Watch) -> Iterator[Outcome]:
     """Grade every submission to an assignment, and yield what became of each, in the order of the students' ids.
 
     `watch` is told how far it is, a few times a second.

@@ -17,7 +17,7 @@ from nncheck.plain import one_line
 from nncheck.verdict import Status
 from nngrade.course import Course
 from nngrade.journal import Journal
-from nngrade.points import PENDING, Points, points, total
+from nngrade.points import Points, points, total
 from nngrade.running import EVIDENCE, KEY
 
 NOTE = 200

@@ -28,7 +28,7 @@ class Entry(NamedTuple):
 
     digest: str = ""
     problem: str = ""
-    seconds: Mapping[str, float] = {}  # noqa: RUF012 (it is never changed)
+    seconds: Mapping[str, float] = {}
 
 
 class Journal:
