@@ -7,6 +7,7 @@ penalties, permissions, hooks.
 """
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,9 +50,10 @@ class _Staged(BaseConverter):
         """Where it belongs."""
         return Path(self.coursedir.format_path(super()._output_directory, student, self.assignment))
 
-    def staging(self) -> Path:
-        """The folder in which all folders are made."""
-        return Path(self.coursedir.format_path(self._output_directory, ".", "."))
+    def clear(self) -> None:
+        """Take away what was made and not put into its place."""
+        # Without its dots at the end, which are no folder that can be removed.
+        shutil.rmtree(Path(self.coursedir.format_path(self._output_directory, ".", ".")), ignore_errors=True)
 
     def exporting(self, preprocessors: list) -> Exporter:
         """Return an exporter with these preprocessors, which serves any number of notebooks."""

@@ -10,7 +10,6 @@ workers there are. A submission that was graded and has not changed is not grade
 
 import contextlib
 import json
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -197,7 +196,7 @@ class _Run:
     def clear(self) -> None:
         """Take away what an earlier run left half done."""
         for converter in filter(None, (self.grading, self.returning)):
-            shutil.rmtree(converter.staging(), ignore_errors=True)
+            converter.clear()
 
     def _graded(self, result: Done) -> Outcome:
         student = result.student

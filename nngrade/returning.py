@@ -1,5 +1,6 @@
 """Feedback for a class: a page for everybody who has been graded."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +24,11 @@ def feedback(course: Course, assignment: str) -> Iterator[Outcome]:
     course.check_assignment(assignment)
     refused = Journal(course.root, assignment).problems()
     returning = Returning(course, assignment)
-    with told(), alone(course.root), kept(course.directory.db_url, course.directory.course_id):
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(told())
+        stack.enter_context(alone(course.root))
+        stack.enter_context(kept(course.directory.db_url, course.directory.course_id))
+        stack.callback(returning.clear)
         for student in course.submitted(assignment):
             graded = returning.graded(student)
             if student not in refused and graded.is_file():
