@@ -17,7 +17,7 @@ from nngrade.course import Course
 from nngrade.demo import demo
 from nngrade.engine import Options, Outcome, autograde
 from nngrade.grades import Table, as_csv, as_text, table
-from nngrade.problem import Problem
+from nngrade.problem import Problem, told
 from nngrade.progress import Lines, Live, Objects, Quiet, Shown
 from nngrade.release import release
 from nngrade.returning import feedback
@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
     asked = _parser().parse_args(arguments)
     try:
-        return asked.run(courses.load(Path.cwd()), asked)
+        with told():
+            return asked.run(courses.load(Path.cwd()), asked)
     except Problem as problem:
         print(f"nngrade: {problem}", file=sys.stderr)
         return 1

@@ -23,11 +23,11 @@ from nngrade.caches import Kept, kept
 from nngrade.cluster import ClusterPool
 from nngrade.converting import Grading, Returning
 from nngrade.course import Course, secret
-from nngrade.execution import MOST_BYTES, job, released_probes
+from nngrade.execution import MOST_BYTES, job_of, released_probes
 from nngrade.journal import Entry, Journal, alone, digest, put_in_place
 from nngrade.points import Points, points
 from nngrade.pool import LocalPool, Pool
-from nngrade.problem import Problem, told
+from nngrade.problem import Problem
 from nngrade.quiet import cause, log_to
 from nngrade.work import Done, Work
 
@@ -82,8 +82,8 @@ def autograde(course: Course, assignment: str, options: Options, watch: Watch) -
     `watch` is told how far it is, a few times a second.
 
     Raises:
-        Problem: the assignment does not exist or has not been released, nobody has handed it in, or what is graded
-            cannot be written.
+        Problem: the assignment does not exist or has not been released, nobody has handed it in, or nothing can be run
+            on this machine.
     """
     course.check_assignment(assignment)
     submitted = course.submitted(assignment)
@@ -91,12 +91,11 @@ def autograde(course: Course, assignment: str, options: Options, watch: Watch) -
         folder = course.root / "submitted" / "<student>" / assignment
         raise Problem(f"Nobody has handed in {assignment!r} yet: collect each student's work into {folder}.")
     with contextlib.ExitStack() as stack:
-        with told():
-            grading = Grading(course, assignment)
-            stack.enter_context(alone(course.root))
-            pool = stack.enter_context(contextlib.closing(_pool(grading, options)))
-            book = stack.enter_context(kept(course.directory.db_url, course.directory.course_id))
-            run = _Run(course, assignment, options, grading, book)
+        grading = Grading(course, assignment)
+        stack.enter_context(alone(course.root))
+        pool = stack.enter_context(contextlib.closing(_pool(grading, options)))
+        book = stack.enter_context(kept(course.directory.db_url, course.directory.course_id))
+        run = _Run(course, assignment, options, grading, book)
         stack.callback(run.clear)
         yield from run.outcomes(submitted, pool, watch)
 
@@ -136,8 +135,7 @@ class _Run:
             if is_more:
                 student = students[handed_out]
                 handed_out += 1
-                with told():
-                    prepared = self.prepared(student, submitted[student])
+                prepared = self.prepared(student, submitted[student])
                 if isinstance(prepared, Outcome):
                     results[student] = prepared
                 else:
@@ -146,10 +144,8 @@ class _Run:
             now = time.monotonic()
             watch(Progress(len(students), {student: now - since for student, since in pool.running().items()}))
             if first in results:
-                with told():
-                    outcome = self.written(results.pop(first))
                 written += 1
-                yield outcome
+                yield self.written(results.pop(first))
 
     def prepared(self, student: str, folder: Path) -> Outcome | Work:
         """Return what a worker is to do; or what became of the submission, if there is nothing to be done."""
@@ -172,14 +168,14 @@ class _Run:
             return Outcome(student, self._stopped(errors, error))
         self.digests[student] = mine
         execution = self.grading.execution
-        todo = job(self.asked, self.secret, self.assignment, student, files)
+        todo = job_of(self.asked, self.secret, self.assignment, student, files)
         return Work(student, json.dumps(notebook), todo, execution.bounds, execution.most, execution.unsafe)
 
     def written(self, result: Outcome | Done) -> Outcome:
-        """Write the result of one submission, and return what became of it.
+        """Write the result of one submission, all or nothing, and return what became of it.
 
         Raises:
-            Problem: it cannot be written; then nothing of it is.
+            Problem: nothing can be run on this machine.
         """
         if isinstance(result, Outcome):
             if result.problem:

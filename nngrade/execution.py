@@ -46,7 +46,9 @@ class ExecuteWithEvidence(NbGraderPreprocessor):
         """
         if self.unsafe:
             self.log.warning("Students' code runs WITHOUT ISOLATION, because ExecuteWithEvidence.unsafe is set.")
-        run(nb, self._job(resources), warm(self.most, self.unsafe), self.bounds, unsafe=self.unsafe)
+        sandbox = warm(self.most, self.unsafe)
+        sandbox.start()
+        run(nb, self.job(resources), sandbox, self.bounds, unsafe=self.unsafe)
         return nb, resources
 
     @property
@@ -59,15 +61,16 @@ class ExecuteWithEvidence(NbGraderPreprocessor):
         """What else is."""
         return Limits(**self.limits)
 
-    def _job(self, resources: ResourcesDict) -> Job:
+    def job(self, resources: ResourcesDict) -> Job:
+        """Return what is to be done with the notebook that nbgrader describes in `resources`."""
         names = resources["nbgrader"]
         directory = CourseDirectory(config=self.config)
         asked = released_probes(names["db_url"], directory.course_id, names["assignment"], names["notebook"])
         files = files_beside(Path(resources["metadata"]["path"]))
-        return job(asked, secret(Path(directory.root)), names["assignment"], names["student"], files)
+        return job_of(asked, secret(Path(directory.root)), names["assignment"], names["student"], files)
 
 
-def job(asked: Mapping[str, Probe], hidden: bytes, assignment: str, student: str, files: Mapping[str, bytes]) -> Job:
+def job_of(asked: Mapping[str, Probe], hidden: bytes, assignment: str, student: str, files: Mapping[str, bytes]) -> Job:
     """Return what is to be done with a student's notebook; of the course's secret, `hidden`, only seeds are in it."""
     seeds = {probe.task: seed(hidden, assignment, student, probe.task) for probe in asked.values()}
     # No task has an empty name: it tells nothing about the seeds of the tasks.
@@ -92,18 +95,14 @@ def files_beside(folder: Path) -> dict[str, bytes]:
     """
     found = {}
     left = MOST_BYTES
-    for path in sorted(folder.rglob("*")):
-        if path.suffix == ".ipynb" or any(
-            part.is_symlink() for part in (path, *path.parents) if folder in part.parents
-        ):
-            continue
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
+    # Folders that are links are not walked into.
+    for parent, _, names in os.walk(folder):
+        for path in (Path(parent, name) for name in names if not name.endswith(".ipynb")):
+            status = path.lstat()
             if not stat.S_ISREG(status.st_mode):
                 continue
             left -= status.st_size
             if left < 0:
                 raise Problem(f"The files beside the notebook are larger than {MOST_BYTES // 1_000_000} MB together.")
-            found[path.relative_to(folder).as_posix()] = file.read()
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found

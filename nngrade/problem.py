@@ -23,6 +23,9 @@ def told() -> Iterator[None]:
     again = "and run it again: what has been graded is kept"
     try:
         yield
+    except BrokenPipeError:
+        # Whoever read what is printed has gone.
+        raise
     except OSError as error:
         path = error.filename or "the course"
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

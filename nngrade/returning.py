@@ -11,7 +11,6 @@ from nngrade.converting import Returning
 from nngrade.course import Course
 from nngrade.engine import Outcome
 from nngrade.journal import Journal, alone
-from nngrade.problem import told
 from nngrade.quiet import cause, log_to
 
 
@@ -19,13 +18,12 @@ def feedback(course: Course, assignment: str) -> Iterator[Outcome]:
     """Write the feedback of every graded submission, and yield what became of each as it is done.
 
     Raises:
-        Problem: the assignment does not exist or has not been released, or the feedback cannot be written.
+        Problem: the assignment does not exist or has not been released.
     """
     course.check_assignment(assignment)
     refused = Journal(course.root, assignment).problems()
     returning = Returning(course, assignment)
     with contextlib.ExitStack() as stack:
-        stack.enter_context(told())
         stack.enter_context(alone(course.root))
         stack.enter_context(kept(course.directory.db_url, course.directory.course_id))
         stack.callback(returning.clear)

@@ -54,10 +54,12 @@ def do(work: Work, sandbox: Sandbox) -> Done:
     notebook = nbformat.from_dict(json.loads(work.notebook))
     try:
         sandbox.start()
-    except (Problem, Lost) as problem:
+    except Problem as problem:
         return Done(work.student, stop=str(problem))
     try:
         run(notebook, work.job, sandbox, work.bounds, unsafe=work.unsafe)
+    except Problem as problem:
+        return Done(work.student, refusal=str(problem))
     # Its worker is at fault, and is replaced.
     except Lost:
         raise

@@ -2,6 +2,7 @@
 
 | module            | what it holds                                                                 |
 |-------------------|-------------------------------------------------------------------------------|
+| `__main__`        | its start                                                                     |
 | `zygote`          | the warm process: forks a child a notebook, and afterwards clears up          |
 | `kernel`          | that child: a Jupyter kernel without ZeroMQ, which also answers for evidence  |
 | `wire`            | its frames                                                                    |

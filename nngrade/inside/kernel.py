@@ -185,10 +185,13 @@ class Channel(Session):
 
     def reply(self, frame: dict) -> None:
         """Answer a request."""
-        with self.lock:
+        try:
             data = framed(frame, json_default)
-            if len(data) > LARGEST_ANSWER:
-                data = framed({"nonce": frame["nonce"], "problem": "too large"})
+        except MemoryError:
+            data = b""
+        if not 0 < len(data) <= LARGEST_ANSWER:
+            data = framed({"nonce": frame["nonce"], "problem": "too large"})
+        with self.lock:
             self.connection.sendall(data)
 
     def flush(self) -> None:

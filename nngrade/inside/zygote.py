@@ -2,17 +2,11 @@
 
 It is process 1 of a process namespace, so that whatever a notebook starts becomes its child in the end, and none of it
 can stop or kill it. It runs no line of a student's; each fork does, and dies with its notebook.
-
-    python -m nngrade.inside.zygote FD '{"folders": [the working directory, others that can be written to], "uid": 0}'
-
-With a `uid` other than 0, it becomes that user before it does anything else.
 """
 
 import contextlib
 import ctypes
 import gc
-import importlib
-import json
 import os
 import random
 import resource
@@ -25,6 +19,11 @@ import sys
 import threading
 import time
 from pathlib import Path
+
+# For the notebooks; but not matplotlib's inline backend, or figures would vanish after the fork.
+import matplotlib.backends.backend_agg
+import matplotlib.pyplot  # noqa: F401
+import numpy.testing
 
 from nngrade.inside.kernel import Kernel
 from nngrade.inside.wire import framed, receive
@@ -40,7 +39,7 @@ def main(control: socket.socket, folders: list[str]) -> None:
     site.sethelper()
     site.setquit()
     kernel = Kernel()
-    _preload()
+    _warm_up(kernel)
     if alone:
         _hide()
     _wipe(folders)
@@ -51,6 +50,8 @@ def main(control: socket.socket, folders: list[str]) -> None:
     rung, bell = socket.socketpair()
     for end in (rung, bell):
         end.setblocking(False)
+    # The first process of a namespace is sent by others only those signals that it handles.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(bell.fileno(), warn_on_full_buffer=False)
     socket.send_fds(control, [framed({"ready": os.getpid()})], [os.open(folder, os.O_RDONLY) for folder in folders])
@@ -84,16 +85,12 @@ def main(control: socket.socket, folders: list[str]) -> None:
                 control.sendall(framed({"wiped": nonce}))
 
 
-def _preload() -> None:
-    """Import what nearly every notebook does, but no backend of matplotlib: figures would vanish after the fork."""
-    for name in ("matplotlib.backends.backend_agg", "matplotlib.pyplot", "numpy.testing"):
-        importlib.import_module(name)
-
-
-def _become_user(uid: int) -> None:
-    os.setgroups([])
-    os.setresgid(uid, uid, uid)
-    os.setresuid(uid, uid, uid)
+def _warm_up(kernel: Kernel) -> None:
+    """Format an error, because the first one takes longest."""
+    try:
+        raise ValueError
+    except ValueError as error:
+        kernel.shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
 
 
 def _hide() -> None:
@@ -116,7 +113,7 @@ def _become_notebook(kernel: Kernel, descriptor: int, folder: str, limits: dict[
         os.chdir(folder)
         sys.path[0] = ""
         random.seed(seed)
-        sys.modules["numpy"].random.seed(random.getrandbits(32))
+        numpy.random.seed(random.getrandbits(32))
         gc.unfreeze()
         kernel.serve(connection)
     finally:
@@ -128,7 +125,8 @@ def _limit(limits: dict[str, int]) -> None:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         limits["AS"] += pages * resource.getpagesize()
     for name, most in {**limits, "CORE": 0}.items():
-        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+        # Past the first limit of processor time comes a signal that says so, past the second the end.
+        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most + (name == "CPU")))
 
 
 def _reaped(child: int) -> int | None:
@@ -171,14 +169,3 @@ def _wipe(folders: list[str]) -> None:
                 shutil.rmtree(entry.path)
             else:
                 Path(entry.path).unlink()
-
-
-if __name__ == "__main__":
-    with contextlib.suppress(EOFError, ConnectionError):
-        settings = json.loads(sys.argv[2])
-        if os.getpid() == 1:
-            # Should the machine run out of memory, the system is to take it from here.
-            Path("/proc/self/oom_score_adj").write_text("1000")
-        if settings["uid"]:
-            _become_user(settings["uid"])
-        main(socket.socket(fileno=int(sys.argv[1])), settings["folders"])

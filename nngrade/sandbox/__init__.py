@@ -60,6 +60,9 @@ class Sandbox:
         """Return a fresh process for a notebook, with `files` in its working directory.
 
         Its random numbers, where it draws from the global ones, are seeded with `seed`.
+
+        Raises:
+            Problem: this machine gives no isolation, or the files do not fit.
         """
         if self._busy:
             raise RuntimeError("a sandbox runs one notebook at a time")
@@ -68,8 +71,13 @@ class Sandbox:
             connection = self._worker.start(files, seed)
         except Lost:
             # It may have died since the last notebook, which is no fault of this one.
-            self._replace()
-            connection = self._worker.start(files, seed)
+            self.close()
+            self.start()
+            try:
+                connection = self._worker.start(files, seed)
+            except Lost as lost:
+                self.close()
+                raise Problem(f"No notebook can be run ({lost}).") from None
         self._busy = True
         return Session(self._worker, connection, self._limits, self._clear)
 
@@ -86,7 +94,3 @@ class Sandbox:
                 self._worker.wipe()
         except Lost:
             self.close()
-
-    def _replace(self) -> None:
-        self.close()
-        self.start()

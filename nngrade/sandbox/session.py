@@ -85,7 +85,7 @@ class Session:
             the fields of an `nncheck.evidence.Outcome` for each call, whose values can be decoded.
 
         Raises:
-            Unusable: the function is not there, or what came back is no evidence.
+            Unusable: what came back is no evidence.
             Ended: as in `run`.
         """
         request = {"do": "evidence", "function": function, "calls": list(calls), "seconds": seconds}

@@ -60,7 +60,7 @@ def code_inside() -> dict[str, Path]:
     """Return our files that are seen inside, by their names there."""
     ours, checker = Path(nngrade.__file__).parent, Path(nncheck.__file__).parent
     files = {"nngrade/__init__.py": ours / "__init__.py"}
-    for name in ("__init__", "kernel", "wire", "zygote"):
+    for name in ("__init__", "__main__", "kernel", "wire", "zygote"):
         files[f"nngrade/inside/{name}.py"] = ours / "inside" / f"{name}.py"
     files["nncheck/__init__.py"] = ours / "inside" / "student_nncheck" / "__init__.py"
     for name in STUDENTS_HALF:
@@ -83,13 +83,16 @@ class Worker:
         self.scratch: Path | None = None
         self.uid = Uid() if os.geteuid() == 0 and not unsafe else None
         self.killed_because = ""
-        self._root, self._child, self._watch = 0, 0, None
+        self.process: subprocess.Popen | None = None
+        self._root, self._child = 0, 0
+        self._handle: int | None = None
+        self._watch: Watch | None = None
         self._buffer = bytearray()
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 (open to the end)
         self.control, theirs = socket.socketpair()
-        with theirs:
-            self.process = self._unsafe(theirs) if unsafe else self._bubblewrapped(theirs)
         try:
+            with theirs:
+                self.process = self._unsafe(theirs) if unsafe else self._bubblewrapped(theirs)
             self._wait_for_ready()
         except BaseException:
             self.close()
@@ -142,6 +145,8 @@ class Worker:
         self._buffer += data
         if "ready" in (self.answer(end) or {}):
             self._root = self.process.pid if self.unsafe else next(descendants(self.process.pid), 0)
+            if self._root and sys.platform == "linux":
+                self._handle = os.pidfd_open(self._root)
         else:
             self._complaints.seek(0)
             lines = self._complaints.read(1 << 16).decode("utf-8", "replace").strip().splitlines()
@@ -151,20 +156,29 @@ class Worker:
         """Fork a process for a notebook, with `files` in its working directory; return the connection to it.
 
         Raises:
-            Lost: it did not answer.
+            Lost: it did not answer, or the files could not be written.
+            ValueError: a file has a name that leads elsewhere.
         """
-        for name, content in files.items():
-            self._put(name, content)
+        paths = {_inside(name): content for name, content in files.items()}
+        try:
+            for path, content in paths.items():
+                self._put(path, content)
+        except OSError as error:
+            raise Lost(f"the notebook's files could not be written: {error.strerror}") from None
+        limits = self.limits.resources
+        if self.unsafe:
+            # The others are of the whole user, or not known everywhere.
+            limits = {name: limits[name] for name in ("CPU", "NOFILE", "FSIZE")}
         ours, theirs = socket.socketpair()
-        with theirs:
-            limits = self.limits.resources
-            if self.unsafe:
-                # These are of the whole user, or not known everywhere.
-                limits = {name: limits[name] for name in ("CPU", "NOFILE", "FSIZE")}
-            self._tell({"do": "start", "limits": limits, "seed": seed})
-            with contextlib.suppress(OSError):
-                socket.send_fds(self.control, [b"!"], [theirs.fileno()])
-        self._child = self._expect("started", WIPE_SECONDS)["started"]
+        try:
+            with theirs:
+                self._tell({"do": "start", "limits": limits, "seed": seed})
+                with contextlib.suppress(OSError):
+                    socket.send_fds(self.control, [b"!"], [theirs.fileno()])
+            self._child = self._expect("started", WIPE_SECONDS)["started"]
+        except BaseException:
+            ours.close()
+            raise
         # In a folder that the machine shares, others' files would be counted.
         counted = [] if self.unsafe else self.folders
         self._watch = Watch(self._root, counted, self.limits, self._stop) if self._root else None
@@ -219,7 +233,10 @@ class Worker:
         if self._watch:
             self._watch.close()
         self._kill()
-        self.process.wait()
+        if self.process:
+            self.process.wait()
+        if self._handle is not None:
+            os.close(self._handle)
         self.control.close()
         for folder in self.folders:
             os.close(folder)
@@ -239,10 +256,11 @@ class Worker:
             if self.unsafe and self._child:
                 os.killpg(self._child, signal.SIGKILL)
         # The first process of a namespace takes all others with it, and bubblewrap, which waits for it.
-        for pid in (self._root, self.process.pid):
-            if self.process.poll() is None and pid:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            if self._handle is not None:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        if self.process:
+            self.process.kill()
 
     def _give(self, descriptor: int) -> None:
         if self.uid:
@@ -260,10 +278,7 @@ class Worker:
         except OSError:
             raise Lost("the sandbox is gone") from None
 
-    def _put(self, name: str, content: bytes) -> None:
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or not path.parts:
-            raise ValueError(f"{name!r} is no name for a file in a notebook's folder")
+    def _put(self, path: PurePosixPath, content: bytes) -> None:
         folder = os.dup(self.folders[0])
         try:
             for part in path.parts[:-1]:
@@ -302,9 +317,16 @@ class Uid:
         raise Lost("no user number is free for a sandbox")
 
 
+def _inside(name: str) -> PurePosixPath:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        raise ValueError(f"{name!r} is no name for a file in a notebook's folder")
+    return path
+
+
 def _program(theirs: socket.socket, folders: Sequence[str], uid: int) -> list[str]:
     settings = json.dumps({"folders": folders, "uid": uid})
-    return ["-m", "nngrade.inside.zygote", str(theirs.fileno()), settings]
+    return ["-m", "nngrade.inside", str(theirs.fileno()), settings]
 
 
 def _packages() -> list[str]:

@@ -14,7 +14,7 @@ from nncheck.examining import examine
 from nncheck.judging import judge
 from nncheck.task import Mistake, Part, Task
 from nncheck.values import encode
-from nncheck.verdict import PartVerdict, Status, Verdict
+from nncheck.verdict import Status
 
 GRADIENT = tasks.find("logistic.gradient")
 IN_ORDER = ("only the last example", "db not averaged over the batch")

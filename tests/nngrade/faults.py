@@ -1,6 +1,6 @@
 """Runs are killed at random moments, coordinator or worker, and gone on with; nobody may notice in the end.
 
-    python -m tests.nngrade.faults --students 40 --moments 50
+python -m tests.nngrade.faults --students 40 --moments 50
 """
 
 import argparse

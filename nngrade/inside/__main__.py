@@ -1,0 +1,27 @@
+"""Where the warm process starts: as root it first becomes somebody else, before anything is imported.
+
+    python -m nngrade.inside FD '{"folders": [the working directory, others that can be written to], "uid": 61184}'
+
+With a `uid` of 0 it stays who it is.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+
+settings = json.loads(sys.argv[2])
+if os.getpid() == 1:
+    # Should the machine run out of memory, the system is to take it from here.
+    Path("/proc/self/oom_score_adj").write_text("1000")
+if settings["uid"]:
+    os.setgroups([])
+    os.setresgid(*[settings["uid"]] * 3)
+    os.setresuid(*[settings["uid"]] * 3)
+
+from nngrade.inside import zygote  # noqa: E402
+
+with contextlib.suppress(EOFError, ConnectionError):
+    zygote.main(socket.socket(fileno=int(sys.argv[1])), settings["folders"])
