@@ -22,6 +22,7 @@ from nngrade.progress import lines, slow
 from nngrade.sampleclass import CLASS
 from tests.nngrade.records import record
 
+BY_HAND = "where-it-errs"
 FOLDERS = ("autograded", "feedback")
 STUDENTS = ("aokafor", "ccut", "pnair", "tlindqvist")
 REPOSITORY = Path(__file__).parents[2]
@@ -147,8 +148,8 @@ def test_a_cluster_leaves_the_same_bytes(graded, term, tmp_path):
 
 def test_a_changed_submission_is_graded_anew_shown_as_a_difference_and_keeps_what_was_entered_by_hand(graded, term):
     with graded.course.gradebook() as gradebook:
-        gradebook.find_grade("logistic-where-it-errs", "logistic", "logistic", "pnair").manual_score = 2
-        comment = gradebook.find_comment("logistic-where-it-errs", "logistic", "logistic", "pnair")
+        gradebook.find_grade(BY_HAND, "logistic", "logistic", "pnair").manual_score = 2
+        comment = gradebook.find_comment(BY_HAND, "logistic", "logistic", "pnair")
         comment.manual_comment = "Well seen."
         gradebook.db.commit()
     graded.hand_in("pnair", graded.handed_in("aokafor"))
@@ -165,8 +166,8 @@ def test_a_changed_submission_is_graded_anew_shown_as_a_difference_and_keeps_wha
         "pnair"
     }
     with graded.course.gradebook() as gradebook:
-        assert gradebook.find_grade("logistic-where-it-errs", "logistic", "logistic", "pnair").manual_score == 2
-        comment = gradebook.find_comment("logistic-where-it-errs", "logistic", "logistic", "pnair")
+        assert gradebook.find_grade(BY_HAND, "logistic", "logistic", "pnair").manual_score == 2
+        comment = gradebook.find_comment(BY_HAND, "logistic", "logistic", "pnair")
         assert comment.comment == "Well seen."
 
 
@@ -175,8 +176,8 @@ def test_a_submission_that_is_refused_does_not_keep_its_older_points_silently(gr
     assert graded.grade().returncode == 1
     table = graded.school.nngrade("grades", "logistic").stdout
     assert (
-        "aokafor: not graded: logistic.ipynb is not JSON, so not a notebook: ask for the notebook again, as it was saved "
-        "by Jupyter. The gradebook still has 15 points of an earlier version."
+        "aokafor: not graded: logistic.ipynb is not JSON, so not a notebook: ask for the notebook again, as it was "
+        "saved by Jupyter. The gradebook still has 15 points of an earlier version."
     ) in table.splitlines()
 
 
