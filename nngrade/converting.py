@@ -18,9 +18,11 @@ from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
 from nbgrader.utils import find_all_files
+from traitlets import default
 
 from nngrade.course import Course
 from nngrade.execution import ExecuteWithEvidence
+from nngrade.feedback import Page
 from nngrade.journal import STAGING, put_in_place
 from nngrade.problem import Problem
 
@@ -139,6 +141,10 @@ class Grading(_Staged, Autograde):
 
 class Returning(_Staged, GenerateFeedback):
     """`nbgrader generate_feedback`, of a notebook that is at hand."""
+
+    @default("exporter_class")
+    def _page(self) -> type[Exporter]:
+        return Page
 
     def __init__(self, course: Course, assignment: str) -> None:
         super().__init__(course, assignment)
