@@ -11,14 +11,18 @@ from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
+    ClearOutput,
     IgnorePattern,
     LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
     SaveAutoGrades,
 )
 
 from nngrade.execution import ExecuteWithEvidence
 from nngrade.feedback import FeedbackExporter, Grades, HideTests
 from nngrade.harmless import Harmless, markdown
+from nngrade.sanitize import Repair
 
 c = get_config()  # noqa: F821 (traitlets puts it here)
 
@@ -52,8 +56,8 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 
-# A test cell that a student deleted is put back.
-c.OverwriteCells.add_missing_cells = True
+# Nbgrader's own list, with Repair in the place of DeduplicateIds, which empties the markings of a copied cell.
+c.Autograde.sanitize_preprocessors = [Repair, ClearOutput, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
 
 # What students get back is a page that runs nothing. Without HideTests the hidden tests would stand in it.
 c.GenerateFeedback.exporter_class = FeedbackExporter

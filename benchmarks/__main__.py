@@ -4,7 +4,7 @@ import json
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import check, digits, frames, graph, math_js, memory, pages, training_step
+from benchmarks import check, digits, frames, grading, graph, math_js, memory, pages, training_step
 from benchmarks.harness import Result, measure
 
 OUT = Path("_build/bench.json")
@@ -20,7 +20,7 @@ def main() -> None:
     for result in chain(memory.results(), pages.sizes()):
         results.append(result)
         print(_row(result, "kB", 1e-3), flush=True)
-    for result in chain(pages.readiness(), frames.results()):
+    for result in chain(grading.results(), pages.readiness(), frames.results()):
         results.append(result)
         print(_row(result, "ms", 1e3), flush=True)
     OUT.parent.mkdir(exist_ok=True)

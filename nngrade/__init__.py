@@ -8,19 +8,19 @@
 | `repair`      | a notebook → the same with every graded cell in its place, and notes  |
 | `mending/`    | the parts of the repair                                               |
 | `sanitize`    | the repair as a step of nbgrader's own                                |
-| `autograde`   | grading a class, one submission at a time                             |
+| `engine`      | grading a class: the one who writes, and goes on where a run stopped  |
+| `converting`  | nbgrader's converters, in two halves with a worker between            |
+| `caches`      | nbgrader's gradebook and schema check, kept for a whole run           |
+| `journal`     | what has been graded, on disk                                         |
+| `work`        | what a worker does: a notebook in, a notebook out                     |
+| `pool`        | workers on this machine                                               |
+| `cluster`     | workers on others                                                     |
+| `progress`    | how a run is shown                                                    |
+| `points`      | the points that a submission has in the gradebook                     |
 | `execution`   | grading by evidence, where stock nbgrader would run the tests         |
 | `running`     | one notebook, cell by cell, in the sandbox                            |
 | `probing`     | from a graded cell to evidence, and from that to a verdict            |
-<<<<<<< HEAD
-| `feedback`    | what students get back: points and reasons, and nothing hidden        |
-| `harmless`    | notebooks shown without any of their students' HTML                   |
-=======
-| `sandbox`     | a notebook run where it can see, keep and harm nothing                |
-| `inside`      | the little of the grader that runs in there                           |
-| `wire`        | what comes back from there, parsed as written by an enemy             |
-| `feedback`    | what students get back, without the hidden tests                      |
->>>>>>> g-probing
+| `returning`   | a page for everybody who has been graded                              |
 | `grades`      | the grade table, for a terminal and as CSV                            |
 | `report`      | what the class got right, its mistakes, and who needs a word          |
 | `pages`       | HTML that runs nothing, in which foreign text is text                 |

@@ -66,11 +66,6 @@ class Course(NamedTuple):
         """The notebook that the released one was made from, solutions and hidden tests included."""
         return nbformat.read(self.root / "source" / assignment / f"{assignment}.ipynb", as_version=4)
 
-    def released_notebook(self, assignment: str) -> NotebookNode:
-        """The notebook that students were given."""
-        folder = Path(self.directory.format_path(self.directory.release_directory, ".", assignment))
-        return nbformat.read(folder / f"{assignment}.ipynb", as_version=4)
-
     def check_assignment(self, assignment: str) -> None:
         """Make sure that an assignment can be graded.
 

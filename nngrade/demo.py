@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import nbformat
 
-from nngrade.autograde import Outcome, autograde, feedback
 from nngrade.course import Course, moved
+from nngrade.engine import Options, Outcome, Watch, autograde
 from nngrade.grades import Table, table
 from nngrade.release import data_files, notebook, release, source
 from nngrade.report import Written, report
+from nngrade.returning import feedback
 from nngrade.sampleclass import ASSIGNMENT, CLASS, Sample
 
 
@@ -32,7 +33,7 @@ class Demo(NamedTuple):
         return report(self.course, ASSIGNMENT, now)
 
 
-def demo(course: Course, folder: Path, samples: tuple[Sample, ...] = CLASS) -> Demo:
+def demo(course: Course, folder: Path, options: Options, watch: Watch, samples: tuple[Sample, ...] = CLASS) -> Demo:
     """Make the sample class of `course` below `folder`, released and collected, ready to be graded.
 
     Raises:
@@ -42,7 +43,8 @@ def demo(course: Course, folder: Path, samples: tuple[Sample, ...] = CLASS) -> D
     sample_course = moved(course, folder / "course")
     released = release(sample_course, ASSIGNMENT)
     _collect(sample_course, released, samples)
-    return Demo(sample_course, autograde(sample_course, ASSIGNMENT), feedback(sample_course, ASSIGNMENT))
+    graded = autograde(sample_course, ASSIGNMENT, options, watch)
+    return Demo(sample_course, graded, feedback(sample_course, ASSIGNMENT))
 
 
 def _collect(course: Course, released: Path, samples: tuple[Sample, ...]) -> None:

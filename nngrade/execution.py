@@ -4,10 +4,9 @@ What is decided beforehand comes from this side alone: the graded cells' text fr
 assignment was released, the seeds from the course's secret, and the files from the submission's folder.
 """
 
-import atexit
-import functools
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
@@ -18,13 +17,12 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float
 
 from nngrade.course import secret
+from nngrade.intake import MOST_BYTES
 from nngrade.probing import Probe, probes, seed
 from nngrade.problem import Problem
 from nngrade.running import Bounds, Job, run
-from nngrade.sandbox import Limits, Sandbox
-
-MOST_BYTES = 64_000_000
-"""All the files that lie beside a notebook."""
+from nngrade.sandbox import Limits
+from nngrade.work import warm
 
 
 class ExecuteWithEvidence(NbGraderPreprocessor):
@@ -44,33 +42,37 @@ class ExecuteWithEvidence(NbGraderPreprocessor):
         Raises:
             Problem: this machine gives no isolation, or the assignment cannot be graded; no student's doing.
         """
-        bounds = Bounds(self.timeout, self.task_timeout, self.notebook_timeout)
         if self.unsafe:
             self.log.warning("Students' code runs WITHOUT ISOLATION, because ExecuteWithEvidence.unsafe is set.")
-        run(nb, self.job(resources), self.sandbox(), bounds, unsafe=self.unsafe)
+        sandbox = warm(self.most, self.unsafe)
+        sandbox.start()
+        run(nb, self.job(resources), sandbox, self.bounds, unsafe=self.unsafe)
         return nb, resources
 
-    def sandbox(self) -> Sandbox:
-        """Return the sandbox of this process: one, warm, serves all the notebooks that nbgrader hands over.
+    @property
+    def bounds(self) -> Bounds:
+        """The seconds that are allowed."""
+        return Bounds(self.timeout, self.task_timeout, self.notebook_timeout)
 
-        Raises:
-            Problem: this machine gives no isolation, and `unsafe` is not set.
-        """
-        sandbox = _sandbox(Limits(**self.limits), self.unsafe)
-        sandbox.start()
-        return sandbox
+    @property
+    def most(self) -> Limits:
+        """What else is."""
+        return Limits(**self.limits)
 
     def job(self, resources: ResourcesDict) -> Job:
         """Return what is to be done with the notebook that nbgrader describes in `resources`."""
         names = resources["nbgrader"]
-        assignment, student = names["assignment"], names["student"]
         directory = CourseDirectory(config=self.config)
-        asked = released_probes(names["db_url"], directory.course_id, assignment, names["notebook"])
-        hidden = secret(Path(directory.root))
-        seeds = {probe.task: seed(hidden, assignment, student, probe.task) for probe in asked.values()}
-        # No task has an empty name: it tells nothing about the seeds of the tasks.
-        own = f"{seed(hidden, assignment, student, ''):x}"
-        return Job(asked, seeds, own, files_beside(Path(resources["metadata"]["path"])))
+        asked = released_probes(names["db_url"], directory.course_id, names["assignment"], names["notebook"])
+        files = files_beside(Path(resources["metadata"]["path"]))
+        return job_of(asked, secret(Path(directory.root)), names["assignment"], names["student"], files)
+
+
+def job_of(asked: Mapping[str, Probe], hidden: bytes, assignment: str, student: str, files: Mapping[str, bytes]) -> Job:
+    """Return what is to be done with a student's notebook; of the course's secret, `hidden`, only seeds are in it."""
+    seeds = {probe.task: seed(hidden, assignment, student, probe.task) for probe in asked.values()}
+    # No task has an empty name: it tells nothing about the seeds of the tasks.
+    return Job(asked, seeds, f"{seed(hidden, assignment, student, ''):x}", files)
 
 
 def released_probes(db_url: str, course: str, assignment: str, notebook: str) -> dict[str, Probe]:
@@ -102,10 +104,3 @@ def files_beside(folder: Path) -> dict[str, bytes]:
                 raise Problem(f"The files beside the notebook are larger than {MOST_BYTES // 1_000_000} MB together.")
             found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
-
-
-@functools.cache
-def _sandbox(limits: Limits, unsafe: bool) -> Sandbox:
-    sandbox = Sandbox(limits, unsafe=unsafe)
-    atexit.register(sandbox.close)
-    return sandbox

@@ -11,16 +11,14 @@ from typing import NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
+from nbgrader.api import Gradebook, MissingEntry
 
 from nncheck.plain import one_line
 from nncheck.verdict import Status
-from nngrade.autograde import problems
 from nngrade.course import Course
+from nngrade.journal import Journal
+from nngrade.points import Points, points, total
 from nngrade.running import EVIDENCE, KEY
-
-PENDING = "pending"
-"""Stands for the points of a question that nobody has read yet."""
 
 NOTE = 200
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -31,14 +29,13 @@ class Row(NamedTuple):
 
     student: str
     name: str
-    points: dict[str, float | str]
+    points: Points
     note: str
 
     @property
     def total(self) -> float | None:
         """The points so far; None where it was not graded."""
-        known = [points for points in self.points.values() if points != PENDING]
-        return sum(known) if self.points else None
+        return total(self.points)
 
 
 class Table(NamedTuple):
@@ -56,22 +53,23 @@ def table(course: Course, assignment: str) -> Table:
         Problem: the assignment does not exist or has not been released.
     """
     course.check_assignment(assignment)
-    refused = problems(course, assignment)
+    refused = Journal(course.root, assignment).problems()
     with course.gradebook() as gradebook:
         questions = points_of_questions(course, gradebook, assignment)
         rows = []
         for student in course.submitted(assignment):
-            name = name_of(gradebook, student)
+            name, known = name_of(gradebook, student), points(gradebook.db, assignment, student)
             if student in refused:
-                rows.append(Row(student, name, {}, f"not graded: {refused[student]}"))
+                kept = _kept(known)
+                rows.append(Row(student, name, {}, f"not graded: {refused[student]}{kept}"))
                 continue
             graded = graded_notebook(course, assignment, student)
-            if graded is None:
+            if graded is None or not known:
                 rows.append(Row(student, name, {}, "not graded yet: run nngrade autograde."))
                 continue
-            submitted = gradebook.find_submission_notebook(assignment, assignment, student)
+            known = {question: known[question] for question in questions}
             note = " ".join(filter(None, (reason(cell) for cell in graded.cells)))
-            rows.append(Row(student, name, _points(submitted, questions), note))
+            rows.append(Row(student, name, known, note))
     return Table(assignment, questions, rows)
 
 
@@ -133,9 +131,9 @@ def name_of(gradebook: Gradebook, student: str) -> str:
     return one_line(" ".join(part for part in (found.first_name, found.last_name) if part), 80)
 
 
-def _points(submitted: SubmittedNotebook, questions: dict[str, float]) -> dict[str, float | str]:
-    grades = {grade.name: grade for grade in submitted.grades}
-    return {name: PENDING if grades[name].needs_manual_grade else grades[name].score for name in questions}
+def _kept(known: Points) -> str:
+    before = total(known)
+    return "" if before is None else f" The gradebook still has {before:g} points of an earlier version."
 
 
 def graded_notebook(course: Course, assignment: str, student: str) -> NotebookNode | None:

@@ -23,6 +23,9 @@ LARGEST = 50_000_000
 MOST_FILES = 2_000
 """Files and folders of one submission."""
 
+MOST_BYTES = 64_000_000
+"""All the files of one submission together."""
+
 MOST_BRACKETS = 2_000_000
 """Lists and objects in a notebook: each costs many times its text in memory."""
 
@@ -85,6 +88,23 @@ def files(folder: Path) -> Iterator[Path]:
                 f"{_name(path)} is larger than {LARGEST // 1_000_000} MB: ask for the work without it, or smaller."
             )
         yield path
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Return the files of a submission, by their paths in it.
+
+    Raises:
+        Refusal: as `files` does, or one cannot be read, or they are too large together.
+    """
+    found: dict[str, bytes] = {}
+    left = MOST_BYTES
+    for path in files(folder):
+        name = path.relative_to(folder).as_posix()
+        found[name] = _content(path, left + 1)
+        left -= len(found[name])
+        if left < 0:
+            raise Refusal(f"Its files are larger than {MOST_BYTES // 1_000_000} MB together: ask for less.")
+    return found
 
 
 def _notebook_of(folder: Path, wanted: str) -> tuple[Path, list[str]]:

@@ -1,4 +1,4 @@
-"""The repair as the first of nbgrader's own sanitizing steps, so that stock `nbgrader autograde` profits as well.
+"""The repair as the first of nbgrader's own sanitizing steps, for `nngrade autograde` and the stock one alike.
 
     c.Autograde.sanitize_preprocessors = [Repair, ClearOutput, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
 
@@ -11,17 +11,18 @@ from pathlib import Path
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import List, Unicode
 
 from nngrade.problem import Problem
 from nngrade.repair import repair
 
+MENDED = "mended"
+"""What was mended before, a sentence each, in nbconvert's resources: never in the notebook, which is the student's."""
+
 
 class Repair(NbGraderPreprocessor):
     """Repairs a submission against the released notebook; the notes are in its metadata, as `nngrade.notes`."""
-
-    before = List(Unicode(), help="What was mended before nbgrader read the file, a sentence each.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Repair one notebook.
@@ -29,22 +30,27 @@ class Repair(NbGraderPreprocessor):
         Raises:
             Problem: the assignment has not been released, or the notebook cannot be repaired.
         """
-        repaired = repair(nb, self._released(resources["nbgrader"]))
-        notes = [*self.before, *repaired.notes]
+        names = resources["nbgrader"]
+        path = released(self.parent.parent.coursedir, names["assignment"], names["notebook"])
+        repaired = repair(nb, read_released(path, path.stat().st_mtime_ns))
+        notes = [*resources.get(MENDED, ()), *repaired.notes]
         if notes:
             repaired.notebook.metadata.nngrade = {"notes": notes}
         for note in notes:
             self.log.warning("%s", note)
         return repaired.notebook, resources
 
-    def _released(self, names: dict[str, str]) -> NotebookNode:
-        directory = self.parent.parent.coursedir
-        folder = Path(directory.format_path(directory.release_directory, ".", names["assignment"]))
-        path = folder / f"{names['notebook']}.ipynb"
-        try:
-            return read_released(path, path.stat().st_mtime_ns)
-        except FileNotFoundError:
-            raise Problem(f"The released notebook {path} is not there: run make exercises first.") from None
+
+def released(directory: CourseDirectory, assignment: str, notebook: str) -> Path:
+    """Return where the notebook is that students were given.
+
+    Raises:
+        Problem: it is not there.
+    """
+    path = Path(directory.format_path(directory.release_directory, ".", assignment)) / f"{notebook}.ipynb"
+    if not path.is_file():
+        raise Problem(f"The released notebook {path} is not there: run make exercises first.")
+    return path
 
 
 @lru_cache(maxsize=8)

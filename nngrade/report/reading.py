@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from nbformat import NotebookNode
 from nbgrader.api import Grade, Gradebook, MissingEntry, SubmittedNotebook
 
-from nngrade.autograde import problems
 from nngrade.course import Course
 from nngrade.grades import graded_notebook, name_of, points_of_questions, reason
+from nngrade.journal import Journal
 from nngrade.report.klass import Answer, Class, Kind, Outcome, Part, Question, Student
 from nngrade.running import EVIDENCE, IN_KERNEL, KEY
 
@@ -25,7 +25,8 @@ def read(course: Course, assignment: str) -> Class:
         Problem: the assignment does not exist or has not been released.
     """
     course.check_assignment(assignment)
-    refused = problems(course, assignment)
+    journal = Journal(course.root, assignment)
+    refused = journal.problems()
     with course.gradebook() as gradebook:
         most = points_of_questions(course, gradebook, assignment)
         elsewhere = _elsewhere(gradebook, assignment)
@@ -47,7 +48,7 @@ def read(course: Course, assignment: str) -> Class:
                 Student(
                     student,
                     name,
-                    _answers(submitted, most, cells),
+                    _answers(submitted, most, cells, journal.read(student).seconds),
                     notes=tuple(map(str, notebook.metadata.get(KEY, {}).get("notes", ()))),
                     penalty=submitted.late_submission_penalty or 0.0,
                     elsewhere=elsewhere.get(student),
@@ -61,14 +62,17 @@ def read(course: Course, assignment: str) -> Class:
 
 
 def _answers(
-    submitted: SubmittedNotebook, most: Mapping[str, float], cells: Mapping[str, NotebookNode]
+    submitted: SubmittedNotebook,
+    most: Mapping[str, float],
+    cells: Mapping[str, NotebookNode],
+    seconds: Mapping[str, float],
 ) -> dict[str, Answer]:
     grades = {grade.name: grade for grade in submitted.grades}
-    return {id: answer(grades[id], most[id], cells.get(id)) for id in most if id in grades}
+    return {id: answer(grades[id], most[id], cells.get(id), seconds) for id in most if id in grades}
 
 
-def answer(grade: Grade, most: float, cell: NotebookNode | None) -> Answer:
-    """Return what one grade of the gradebook and the graded cell say together."""
+def answer(grade: Grade, most: float, cell: NotebookNode | None, seconds: Mapping[str, float]) -> Answer:
+    """Return what one grade of the gradebook and the graded cell say together; `seconds` are by task."""
     points = None if grade.needs_manual_grade else float(grade.score)
     record = cell.metadata.get(KEY, {}) if cell is not None else {}
     headline = reason(cell) if cell is not None else ""
@@ -79,7 +83,9 @@ def answer(grade: Grade, most: float, cell: NotebookNode | None) -> Answer:
             outcome = Outcome.NOT_ATTEMPTED
         return Answer(outcome, points, headline=headline)
     parts = tuple(Part(p["name"], p["points"], p["earned"], tuple(p["mistakes"])) for p in record["parts"])
-    return Answer(_outcome(record), points, parts, tuple(record["mistakes"]), headline, record["seconds"])
+    # Stock nbgrader leaves them in the notebook, where they differ from run to run.
+    took = record.get("seconds", seconds.get(record["task"]))
+    return Answer(_outcome(record), points, parts, tuple(record["mistakes"]), headline, took)
 
 
 def _outcome(record: Mapping[str, object]) -> Outcome:

@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from nngrade.grades import PENDING, cell_text, number
+from nngrade.grades import cell_text, number
+from nngrade.points import PENDING
 from nngrade.report.figures import Report, reasons
 from nngrade.report.klass import Answer, Question, Student
 

@@ -110,7 +110,7 @@ def test_the_report_is_a_page_and_a_table_of_everybody(term):
     assert "Attempted none of the tasks." in (folder / "logistic.html").read_text(encoding="utf-8")
     with (folder / "logistic.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
-    assert set(rows) == {"adams", "ghosh", "young", *SENTENCES}
+    assert set(rows) == {"adams", "evans", "ghosh", "young", *SENTENCES}
     for student, sentence in SENTENCES.items():
         assert rows[student]["words"] == f"Not graded: {sentence}"
 

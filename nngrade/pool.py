@@ -1,0 +1,152 @@
+"""Workers on this machine: a process each, with a warm sandbox, and work handed to whoever is free.
+
+A worker that is lost half way (killed, or out of memory) is replaced, and its work done again, twice at the most.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from multiprocessing.connection import Connection, wait
+from typing import NamedTuple, Protocol
+
+from nngrade.problem import Problem
+from nngrade.sandbox import Limits, Sandbox
+from nngrade.sandbox.worker import Lost
+from nngrade.work import Done, Work, do
+
+RETRIES = 2
+
+LOST = (
+    f"The process that graded it was lost {RETRIES + 1} times, perhaps for want of memory: grade it by hand, or again "
+    "with --jobs 1."
+)
+
+
+class Pool(Protocol):
+    """Whoever does the work."""
+
+    size: int
+    """How much is done at once."""
+
+    def submit(self, work: Work) -> None:
+        """Take some work."""
+
+    def finished(self, seconds: float) -> list[Done]:
+        """Return what has been done since the last call; wait for some, but not longer than `seconds`."""
+
+    def running(self) -> Mapping[str, float]:
+        """Return since when each student's work is being done, by the monotonic clock."""
+
+    def close(self) -> None:
+        """End all workers."""
+
+
+class _Busy(NamedTuple):
+    work: Work
+    since: float
+
+
+class _Worker:
+    def __init__(self, limits: Limits, unsafe: bool) -> None:
+        # Forked, because all that has been imported is there at once. This process has no threads.
+        context = multiprocessing.get_context("fork")
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs, limits, unsafe, os.getpid()), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.busy: _Busy | None = None
+
+    def give(self, work: Work) -> None:
+        self.busy = _Busy(work, time.monotonic())
+        # If it is gone, its end of the connection says so.
+        with contextlib.suppress(OSError):
+            self.connection.send(work)
+
+    def end(self) -> None:
+        self.connection.close()
+        self.process.kill()
+        self.process.join()
+
+
+class LocalPool:
+    """Workers that are processes of this machine."""
+
+    def __init__(self, size: int, limits: Limits, *, unsafe: bool) -> None:
+        self.size = size
+        self._limits, self._unsafe = limits, unsafe
+        self._waiting: deque[Work] = deque()
+        self._lost: dict[str, int] = {}
+        self._workers = [_Worker(limits, unsafe) for _ in range(size)]
+
+    def submit(self, work: Work) -> None:
+        """Take some work."""
+        self._waiting.append(work)
+        self._hand_out()
+
+    def finished(self, seconds: float) -> list[Done]:
+        """Return what has been done since the last call; wait for some, but not longer than `seconds`."""
+        done = []
+        workers = {worker.connection: worker for worker in self._workers}
+        for connection in wait(list(workers), seconds):
+            worker = workers[connection]
+            try:
+                done.append(connection.recv())
+                worker.busy = None
+            # Half a message, too, is what a killed worker leaves.
+            except (EOFError, OSError):
+                done += self._replace(worker)
+        self._hand_out()
+        return done
+
+    def running(self) -> dict[str, float]:
+        """Return since when each student's work is being done, by the monotonic clock."""
+        return {worker.busy.work.student: worker.busy.since for worker in self._workers if worker.busy}
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in self._workers:
+            with contextlib.suppress(OSError):
+                worker.connection.send(None)
+        for worker in self._workers:
+            worker.process.join(0.5)
+            worker.end()
+
+    def _hand_out(self) -> None:
+        for worker in self._workers:
+            if self._waiting and not worker.busy:
+                worker.give(self._waiting.popleft())
+
+    def _replace(self, worker: _Worker) -> list[Done]:
+        worker.end()
+        self._workers[self._workers.index(worker)] = _Worker(self._limits, self._unsafe)
+        if not worker.busy:
+            return []
+        work = worker.busy.work
+        self._lost[work.student] = self._lost.get(work.student, 0) + 1
+        if self._lost[work.student] > RETRIES:
+            return [Done(work.student, refusal=LOST)]
+        self._waiting.appendleft(work)
+        return []
+
+
+def _serve(connection: Connection, limits: Limits, unsafe: bool, coordinator: int) -> None:
+    # Ctrl-C is for the coordinator, which then ends its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(coordinator,), daemon=True).start()
+    with Sandbox(limits, unsafe=unsafe) as sandbox:
+        # What is wrong here is said when there is work.
+        with contextlib.suppress(Problem, Lost):
+            sandbox.start()
+        while (work := connection.recv()) is not None:
+            connection.send(do(work, sandbox))
+
+
+def _end_with(coordinator: int) -> None:
+    while os.getppid() == coordinator:
+        time.sleep(0.5)
+    os._exit(1)
