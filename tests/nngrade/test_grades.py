@@ -6,7 +6,8 @@ import io
 import nbformat
 import pytest
 
-from nngrade.grades import PENDING, Row, Table, as_csv, as_text, reason
+from nngrade.grades import Row, Table, as_csv, as_text, reason
+from nngrade.points import PENDING
 from nngrade.running import EVIDENCE, IN_KERNEL, KEY
 
 TABLE = Table(
