@@ -75,22 +75,23 @@ def _apart(measured: Callable, *arguments: object) -> object:
 
 
 def _ours(course: Course) -> tuple[float, float]:
-    """Wall time and the coordinator's processor time of a submission, once the first is graded."""
-    wall, own = [], []
+    """Wall time and the coordinator's processor time of a submission."""
+    ends, own = [], []
     for outcome in autograde(course, ASSIGNMENT, OPTIONS, lambda progress: None):
         if outcome.problem:
             raise RuntimeError(outcome.problem)
-        wall.append(time.perf_counter())
+        ends.append(time.perf_counter())
         own.append(time.process_time())
-    return (wall[-1] - wall[0]) / (STUDENTS - 1), (own[-1] - own[0]) / (STUDENTS - 1)
+    return _between(ends), _between(own)
 
 
 def _our_feedback(course: Course) -> float:
-    start = time.perf_counter()
+    ends = []
     for outcome in feedback(course, ASSIGNMENT):
         if outcome.problem:
             raise RuntimeError(outcome.problem)
-    return (time.perf_counter() - start) / STUDENTS
+        ends.append(time.perf_counter())
+    return _between(ends)
 
 
 def _stock(course: Course, kind: type) -> float:
@@ -101,10 +102,16 @@ def _stock(course: Course, kind: type) -> float:
     directory.assignment_id = ASSIGNMENT
     converter = kind(coursedir=directory, config=config)
     converter.force = True
+    ends: list[float] = []
+    converter.post_convert_hook = lambda **names: ends.append(time.perf_counter())
     with log_to(course.log):
-        start = time.perf_counter()
         converter.start()
-        return (time.perf_counter() - start) / STUDENTS
+    return _between(ends)
+
+
+def _between(ends: list[float]) -> float:
+    """Seconds a submission once the first is done: whatever is made once is made by then, on either side."""
+    return (ends[-1] - ends[0]) / (STUDENTS - 1)
 
 
 def _start(course: Course) -> float:
