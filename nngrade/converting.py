@@ -7,10 +7,12 @@ penalties, permissions, hooks.
 """
 
 import contextlib
+import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import nbformat
 from nbconvert.exporters import Exporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.writers import FilesWriter
@@ -25,6 +27,9 @@ from nngrade.execution import ExecuteWithEvidence
 from nngrade.feedback import Page
 from nngrade.journal import STAGING, put_in_place
 from nngrade.problem import Problem
+
+MINOR_WITH_IDS = 5
+"""Of nbformat 4: since then, cells have ids."""
 
 
 class _Staged(BaseConverter):
@@ -103,14 +108,18 @@ class Grading(_Staged, Autograde):
                 "place of Execute."
             )
         running = steps.index(ExecuteWithEvidence)
-        self._before = self.exporting([*self.sanitize_preprocessors, *steps[:running]])
+        before = self.exporting([])
+        self._before = [before.register_preprocessor(step) for step in (*self.sanitize_preprocessors, *steps[:running])]
         self._after = self.exporting(steps[running + 1 :])
         self.execution = ExecuteWithEvidence(parent=self._after)
 
     def sanitized(self, student: str, notebook: NotebookNode) -> NotebookNode:
         """Return a submitted notebook as it is to be run."""
-        made, _ = Exporter.from_notebook_node(self._before, notebook, self.resources(student))
-        return made
+        resources = self.resources(student)
+        for step in filter(None, self._before):
+            notebook, resources = step(notebook, resources)
+        give_ids(notebook.cells)
+        return notebook
 
     def files(self, student: str) -> dict[str, bytes]:
         """Return the files that lie beside the notebook when it runs: the student's, and over them the assignment's."""
@@ -137,6 +146,28 @@ class Grading(_Staged, Autograde):
         output, resources = self._after.from_notebook_node(notebook, resources)
         self.write(student, output, resources)
         return output
+
+
+def read(content: bytes) -> NotebookNode:
+    """Return a notebook of format 4 with the same cell ids each time; nbformat draws those that are missing."""
+    notebook = json.loads(content)
+    if notebook["nbformat_minor"] < MINOR_WITH_IDS:
+        notebook["nbformat_minor"] = MINOR_WITH_IDS
+        for cell in notebook["cells"]:
+            cell.pop("id", None)
+    give_ids(notebook["cells"])
+    return nbformat.reads(json.dumps(notebook), as_version=4)
+
+
+def give_ids(cells: Iterable[dict]) -> None:
+    """Give an id to each cell that has none of its own; it depends on nothing but the notebook."""
+    taken = set()
+    for position, cell in enumerate(cells):
+        name = str(cell.get("id") or f"nngrade-{position}")
+        while name in taken:
+            name = f"{name[:50]}-{position}"
+        cell["id"] = name
+        taken.add(name)
 
 
 class Returning(_Staged, GenerateFeedback):

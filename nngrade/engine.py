@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from nngrade import intake
 from nngrade.caches import Kept, kept
 from nngrade.cluster import ClusterPool
-from nngrade.converting import Grading, Returning
+from nngrade.converting import Grading, Returning, read
 from nngrade.course import Course, secret
 from nngrade.execution import MOST_BYTES, job_of, released_probes
 from nngrade.journal import Entry, Journal, alone, digest, put_in_place
@@ -162,7 +162,7 @@ class _Run:
             return Outcome(student, f"Its files are larger than {MOST_BYTES // 1_000_000} MB together: ask for less.")
         try:
             with log_to(self.course.log) as errors:
-                notebook = self.grading.sanitized(student, nbformat.reads(content.decode("utf-8"), as_version=4))
+                notebook = self.grading.sanitized(student, read(content))
         # Nbgrader raises whatever its preprocessors raise, and ends with SystemExit after others.
         except (SystemExit, Exception) as error:
             return Outcome(student, self._stopped(errors, error))

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from nngrade import caches
+from nngrade.converting import read
 from nngrade.course import load
 from nngrade.demo import demo
 from nngrade.engine import Options, Outcome, Progress
@@ -262,3 +263,14 @@ def test_a_line_says_what_changed_and_no_name_acts_on_the_terminal():
 
 def test_who_is_slow_is_named_the_slowest_first():
     assert slow(Progress(3, {"a": 1.0, "b": 9.0, "c": 30.4})) == "c 30 s, b 9 s"
+
+
+@pytest.mark.parametrize("minor", [4, 5])
+def test_cells_that_came_without_ids_get_the_same_ones_each_time(minor):
+    names = ["a", "a", "", "nngrade-2", "a-1"]
+    cells = [{"cell_type": "raw", "metadata": {}, "source": "", "id": name} for name in names]
+    content = json.dumps({"nbformat": 4, "nbformat_minor": minor, "metadata": {}, "cells": cells}).encode()
+    one, two = ([cell.id for cell in read(content).cells] for _ in range(2))
+    assert one == two
+    assert len(set(one)) == len(names)
+    assert one[0] == ("a" if minor == 5 else "nngrade-0")
