@@ -27,6 +27,9 @@ from nngrade.inside.wire import HEADER
 MOST_NODES = 2_000_000
 """Numbers, words, lists and dictionaries in one frame."""
 
+MOST_CONTAINERS = 1_000_000
+"""Lists and dictionaries in all frames: an empty one takes thirty times its text."""
+
 DEEPEST = 32
 LONGEST_KEY = 200
 
@@ -47,6 +50,7 @@ class Frames:
     def __init__(self, message: int, output: int, messages: int) -> None:
         """Allow frames of `message` bytes, `messages` of them, and `output` bytes in all."""
         self.message, self.output, self.messages = message, output, messages
+        self.containers = MOST_CONTAINERS
         self.buffer = bytearray()
 
     def feed(self, data: bytes) -> Iterator[bytes]:
@@ -69,14 +73,15 @@ class Frames:
             frame = bytes(self.buffer[HEADER.size : end])
             del self.buffer[:end]
             self.messages -= 1
-            if self.messages < 0:
+            self.containers -= frame.count(b"[") + frame.count(b"{")
+            if self.messages < 0 or self.containers < 0:
                 raise Flood("showed more things than a notebook may")
             yield frame
 
 
 def parsed(frame: bytes) -> dict:
     """Return the object in a frame; an empty one if there is none, or it is too large to be held."""
-    # Counted first: a list of empty lists takes thirty times its text.
+    # Counted first: what is parsed is many times larger than its text.
     if frame.count(b",") + frame.count(b"[") + frame.count(b"{") > MOST_NODES:
         return {}
     try:

@@ -4,7 +4,9 @@
 |--------------|-------------------------------------------------------------------|
 | `limits`     | what a notebook may use                                           |
 | `bubblewrap` | what it can see: the command line of bubblewrap                   |
+| `contents`   | what is put in: our few files, and the environment                |
 | `filter`     | what it may ask of the system: a seccomp filter                   |
+| `number`     | what tells the workers of one machine apart                       |
 | `worker`     | the warm process, started, watched, wiped                         |
 | `session`    | one notebook in it: cells run, evidence asked for                 |
 | `watch`      | memory and files in sum, looked at while it runs                  |
@@ -21,8 +23,9 @@ from collections.abc import Mapping
 
 from nngrade.problem import Problem
 from nngrade.sandbox.limits import Limits
+from nngrade.sandbox.number import Lost
 from nngrade.sandbox.session import Ended, Session
-from nngrade.sandbox.worker import Lost, Worker
+from nngrade.sandbox.worker import Worker
 from nngrade.wire import Unusable
 
 __all__ = ["Ended", "Limits", "Sandbox", "Session", "Unusable"]

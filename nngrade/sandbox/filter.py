@@ -28,6 +28,8 @@ DENIED = (
     *("name_to_handle_at", "open_by_handle_at", "perf_event_open", "syslog", "vhangup"),
     *("acct", "delete_module", "finit_module", "init_module", "ioperm", "iopl", "kexec_file_load", "kexec_load"),
     *("quotactl", "reboot", "swapoff", "swapon"),
+    # Each worker keeps to its own processor, so that a greedy notebook slows down none but itself.
+    "sched_setaffinity",
     # What would outlive the notebook, or is memory that no limit counts.
     *("add_key", "keyctl", "request_key", "memfd_create", "memfd_secret", "mq_open", "msgget", "semget", "shmget"),
 )

@@ -16,12 +16,14 @@ from nncheck.values import Plain
 from nngrade import wire
 from nngrade.inside.wire import framed
 from nngrade.sandbox.limits import Limits
-from nngrade.sandbox.worker import Lost, Worker
+from nngrade.sandbox.number import Lost
+from nngrade.sandbox.worker import Worker
 
 GRACE_SECONDS = 2.0
 """How long a cell that was interrupted has, to stop."""
 
 THE_CODE = "The notebook's code"
+NEVER_STOPPED = f"{THE_CODE} did not stop when its time was over."
 
 
 class Ended(Exception):  # noqa: N818
@@ -44,6 +46,7 @@ class Session:
         self._frames = wire.Frames(limits.message, limits.output, limits.messages)
         self._waiting: list[bytes] = []
         self._end = time.monotonic() + limits.wall
+        self._late = False
         self._ended: Ended | None = None
         connection.setblocking(False)
 
@@ -91,7 +94,7 @@ class Session:
         request = {"do": "evidence", "function": function, "calls": list(calls), "seconds": seconds}
         frame, interrupted = self._asked(request, seconds + GRACE_SECONDS, lambda frame: None)
         if interrupted:
-            raise self._stop(f"{THE_CODE} did not stop when its time was over.")
+            raise self._stop(NEVER_STOPPED)
         return wire.outcomes(frame, calls)
 
     def comm(self, message: dict) -> None:
@@ -104,18 +107,18 @@ class Session:
             raise self._ended or self._stop(f"{THE_CODE} ran for more than {self._limits.wall} seconds in all.")
         until = min(time.monotonic() + seconds, self._end)
         self._send(framed({**request, "nonce": nonce}), until)
-        interrupted = False
+        self._late = False
         while True:
             frame = self._next(until)
             if frame is None:
-                if interrupted:
-                    raise self._stop(f"{THE_CODE} did not stop when its time of {seconds:g} seconds was over.")
-                interrupted = True
+                if self._late:
+                    raise self._stop(NEVER_STOPPED)
+                self._late = True
                 until = time.monotonic() + GRACE_SECONDS
                 with contextlib.suppress(Lost):
                     self._worker.interrupt()
             elif frame.get("nonce") == nonce:
-                return frame, interrupted
+                return frame, self._late
             elif frame.get("for") == nonce:
                 take(frame)
 
@@ -167,7 +170,7 @@ class Session:
             return f"{THE_CODE} used up its processor time of {self._limits.cpu} seconds."
         if type(status) is int and status < 0:
             return f"{THE_CODE} crashed Python itself ({signal.Signals(-status).name})."
-        return f"{THE_CODE} ended the process that it ran in."
+        return NEVER_STOPPED if self._late else f"{THE_CODE} ended the process that it ran in."
 
     def _stop(self, reason: str) -> Ended:
         self._ended = Ended(reason)

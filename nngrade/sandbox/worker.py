@@ -20,52 +20,17 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-import nncheck
-import nngrade
 from nncheck.plain import one_line
 from nngrade.inside.wire import HEADER, framed
 from nngrade.sandbox import bubblewrap
+from nngrade.sandbox.contents import ENVIRONMENT, code_inside
 from nngrade.sandbox.filter import seccomp_filter
 from nngrade.sandbox.limits import Limits
+from nngrade.sandbox.number import Lost, Number
 from nngrade.sandbox.watch import Watch, descendants
 
 START_SECONDS = 60
 WIPE_SECONDS = 10
-
-STUDENTS_HALF = ("arguments", "evidence", "given", "plain", "values")
-"""The modules of nncheck that a notebook may see."""
-
-ENVIRONMENT = {
-    "HOME": "/tmp",  # noqa: S108 (the sandbox's own)
-    "IPYTHONDIR": "/tmp/ipython",  # noqa: S108
-    "LANG": "C.UTF-8",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "MPLCONFIGDIR": "/tmp/matplotlib",  # noqa: S108
-    "NBGRADER_EXECUTION": "autograde",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PATH": "/usr/bin:/bin",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONHASHSEED": "0",
-    "TZ": "UTC",
-}
-"""All that a notebook finds in its environment: the same on every machine."""
-
-
-class Lost(Exception):  # noqa: N818
-    """The warm process is gone, or not to be trusted any more."""
-
-
-def code_inside() -> dict[str, Path]:
-    """Return our files that are seen inside, by their names there."""
-    ours, checker = Path(nngrade.__file__).parent, Path(nncheck.__file__).parent
-    files = {"nngrade/__init__.py": ours / "__init__.py"}
-    for name in ("__init__", "__main__", "kernel", "wire", "zygote"):
-        files[f"nngrade/inside/{name}.py"] = ours / "inside" / f"{name}.py"
-    files["nncheck/__init__.py"] = ours / "inside" / "student_nncheck" / "__init__.py"
-    for name in STUDENTS_HALF:
-        files[f"nncheck/{name}.py"] = checker / f"{name}.py"
-    return files
 
 
 class Worker:
@@ -81,7 +46,8 @@ class Worker:
         self.unsafe = unsafe
         self.folders: list[int] = []
         self.scratch: Path | None = None
-        self.uid = Uid() if os.geteuid() == 0 and not unsafe else None
+        self.number = None if unsafe else Number()
+        self.uid = self.number.value if self.number and os.geteuid() == 0 else 0
         self.killed_because = ""
         self.process: subprocess.Popen | None = None
         self._root, self._child = 0, 0
@@ -117,7 +83,7 @@ class Worker:
         return self._started([sys.executable, "-S", *_program(theirs, folders, 0)], environment, [theirs.fileno()])
 
     def _bubblewrapped(self, theirs: socket.socket) -> subprocess.Popen:
-        program = _program(theirs, bubblewrap.FOLDERS, self.uid.number if self.uid else 0)
+        program = _program(theirs, bubblewrap.FOLDERS, self.uid)
         with seccomp_filter() as rules:
             command = bubblewrap.command(self.limits, code_inside(), rules.fileno(), program)
             return self._started(
@@ -147,6 +113,9 @@ class Worker:
             self._root = self.process.pid if self.unsafe else next(descendants(self.process.pid), 0)
             if self._root and sys.platform == "linux":
                 self._handle = os.pidfd_open(self._root)
+            if self.number:
+                # Not before: it starts faster on any that is idle.
+                os.sched_setaffinity(self._root, {self.number.processor})
         else:
             self._complaints.seek(0)
             lines = self._complaints.read(1 << 16).decode("utf-8", "replace").strip().splitlines()
@@ -208,6 +177,8 @@ class Worker:
                 break
         if any(os.listdir(folder) for folder in self.folders):  # noqa: PTH208 (these are descriptors)
             raise Lost("files were left in the sandbox")
+        if any(descendants(self._root)) and not self.unsafe:
+            raise Lost("processes were left in the sandbox")
 
     def answer(self, end: float) -> dict | None:
         """Return the next thing that the warm process says; None if it says nothing until `end`, or is gone."""
@@ -242,8 +213,8 @@ class Worker:
             os.close(folder)
         self.folders = []
         self._complaints.close()
-        if self.uid:
-            self.uid.claim.close()
+        if self.number:
+            self.number.close()
         if self.scratch:
             shutil.rmtree(self.scratch, ignore_errors=True)
 
@@ -264,7 +235,7 @@ class Worker:
 
     def _give(self, descriptor: int) -> None:
         if self.uid:
-            os.fchown(descriptor, self.uid.number, self.uid.number)
+            os.fchown(descriptor, self.uid, self.uid)
 
     def _expect(self, word: str, seconds: float) -> dict:
         answer = self.answer(time.monotonic() + seconds)
@@ -294,27 +265,6 @@ class Worker:
                 self._give(made)
         finally:
             os.close(folder)
-
-
-class Uid:
-    """A user number that no other worker on this machine has, from the range that systemd gives to passing users."""
-
-    def __init__(self) -> None:
-        """Take a free one.
-
-        Raises:
-            Lost: all are taken.
-        """
-        for self.number in range(61_184, 65_520):
-            # The name of a socket is free again when the process that holds it ends, however it ends.
-            self.claim = socket.socket(socket.AF_UNIX)
-            try:
-                self.claim.bind(f"\0nngrade-uid-{self.number}")
-            except OSError:
-                self.claim.close()
-            else:
-                return
-        raise Lost("no user number is free for a sandbox")
 
 
 def _inside(name: str) -> PurePosixPath:

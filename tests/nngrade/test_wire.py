@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nncheck.evidence import Outcome
 from nncheck.values import decode
 from nngrade.inside.wire import HEADER, framed
-from nngrade.wire import Flood, Frames, Unusable, message, outcomes, parsed, reply
+from nngrade.wire import MOST_CONTAINERS, Flood, Frames, Unusable, message, outcomes, parsed, reply
 
 WORDS = st.sampled_from(
     ["type", "content", "for", "data", "metadata", "name", "text", "stream", "display_data", "error", "stdout", "nonce"]
@@ -57,6 +57,8 @@ def test_all_frames_together_are_bounded_in_bytes_and_in_number():
         list(Frames(100, 10, 10).feed(bytes(11)))
     with pytest.raises(Flood, match="more things"):
         list(Frames(100, 1000, 2).feed(framed({}) * 3))
+    with pytest.raises(Flood, match="more things"):
+        list(Frames(10**7, 10**7, 9).feed(framed([[]] * (MOST_CONTAINERS // 2)) * 2))
 
 
 @pytest.mark.parametrize(
