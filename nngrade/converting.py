@@ -103,7 +103,8 @@ class Grading(_Staged, Autograde):
                 "place of Execute."
             )
         running = steps.index(ExecuteWithEvidence)
-        self._before = self.exporting([*self.sanitize_preprocessors, *steps[:running]])
+        before = self.exporting([])
+        self._before = [step(parent=before) for step in (*self.sanitize_preprocessors, *steps[:running])]
         self._after = self.exporting(steps[running + 1 :])
         self.execution = ExecuteWithEvidence(parent=self._after)
         source = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment)
@@ -113,8 +114,10 @@ class Grading(_Staged, Autograde):
     def sanitized(self, student: str, notebook: NotebookNode, mended: Sequence[str]) -> NotebookNode:
         """Return a submitted notebook as it is to be run; `mended` is what was done to it already, a sentence each."""
         resources = {**self.resources(student), MENDED: list(mended)}
-        made, _ = Exporter.from_notebook_node(self._before, notebook, resources)
-        return made
+        # Not by the exporter, which copies and validates: the notebook is ours alone, and the repair leaves it valid.
+        for step in self._before:
+            notebook, resources = step(notebook, resources)
+        return notebook
 
     def beside(self, handed_in: Mapping[str, bytes]) -> dict[str, bytes]:
         """Return the files beside the notebook when it runs: the student's, and over them the assignment's."""

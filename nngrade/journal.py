@@ -99,8 +99,9 @@ def alone(root: Path) -> Iterator[None]:
     """
     with (root / "nngrade.lock").open("a") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            # Not flock, which workers would inherit, and hold for a moment when their coordinator is gone.
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
             raise Problem("Another nngrade is grading this course: wait until it is done, or end it.") from None
         yield
 

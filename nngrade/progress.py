@@ -118,7 +118,7 @@ def lines(outcome: Outcome, done: str) -> Iterator[str]:
     """Yield the line of one submission, and one for each change of points and for each thing that was repaired."""
     student = one_line(outcome.student, 60)
     if outcome.problem:
-        yield f"{student}: {outcome.problem}"
+        yield f"{student}: {one_line(outcome.problem, 400)}"
         return
     unchanged = outcome.points and outcome.seconds is None
     changed = {name: points for name, points in outcome.points.items() if outcome.before.get(name) != points}

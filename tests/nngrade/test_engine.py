@@ -1,5 +1,6 @@
 """A class is graded by one coordinator and any number of workers: the same each time, all or nothing, and not twice."""
 
+import copy
 import importlib.util
 import json
 import os
@@ -11,12 +12,17 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from nngrade import caches
+from nngrade.converting import Grading
 from nngrade.course import load
 from nngrade.demo import demo
 from nngrade.engine import Options, Outcome, Progress
+from nngrade.intake import read
+from nngrade.journal import alone
+from nngrade.mending.structure import mend
 from nngrade.points import PENDING
 from nngrade.progress import lines, slow
 from nngrade.sampleclass import CLASS
@@ -209,14 +215,8 @@ def test_a_course_that_cannot_be_written_is_named_and_nothing_is_changed(graded,
 
 def test_two_runs_at_once_are_one_too_many(term):
     made, _, _, after = term
-    holder = subprocess.Popen(
-        ["flock", made.course.root / "nngrade.lock", "sh", "-c", "echo; read line"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    holder.stdout.readline()
-    done = made.grade()
-    holder.communicate(b"\n")
+    with alone(made.course.root):
+        done = made.grade()
     assert done.stderr == "nngrade: Another nngrade is grading this course: wait until it is done, or end it.\n"
     assert made.record() == after
 
@@ -258,7 +258,7 @@ def test_metadata_that_the_schema_forbids_is_refused_each_time(term):
 
 def test_a_line_says_what_changed_and_no_name_acts_on_the_terminal():
     same, other = {"a": 1.0, "b": PENDING}, {"a": 2.5, "b": PENDING}
-    assert list(lines(Outcome("x\x1b[2J", "", same, {}, 5.0, 1.0), "graded")) == ["x: graded"]
+    assert "\x1b" not in "".join(lines(Outcome("x\x1b[2J", "\x1b[2J", same, {}, 5.0, 1.0), "graded"))
     assert list(lines(Outcome("x", "", same, same, 5.0, 1.0), "graded")) == ["x: graded"]
     assert list(lines(Outcome("x", "", other, same, 5.0, 1.0), "graded")) == [
         "x: graded, 1 → 2.5 points",
@@ -271,3 +271,30 @@ def test_a_line_says_what_changed_and_no_name_acts_on_the_terminal():
 
 def test_who_is_slow_is_named_the_slowest_first():
     assert slow(Progress(3, {"a": 1.0, "b": 9.0, "c": 30.4})) == "c 30 s, b 9 s"
+
+
+@pytest.mark.parametrize("minor", [4, 5])
+def test_cells_that_came_without_ids_get_the_same_ones_each_time(minor):
+    names = ["a", "a", "", "extra-2", "a-1"]
+    cells = [{"cell_type": "raw", "metadata": {}, "source": "", "id": name} for name in names]
+    document = {"nbformat": 4, "nbformat_minor": minor, "metadata": {}, "cells": cells}
+    one, two = ([cell.id for cell in mend(document)[0].cells] for _ in range(2))
+    assert one == two
+    assert len(set(one)) == len(names)
+    assert one[0] == "a"
+
+
+def test_what_is_to_be_run_is_repaired_first_and_the_same_each_time(term):
+    made, _, _, _ = term
+    student = STUDENTS[0]
+    grading = Grading(made.course, "logistic")
+    taken = read(made.course.root / "submitted" / student / "logistic", "logistic")
+    released = nbformat.read(grading.released, as_version=4)
+    first = next(cell for cell in taken.notebook.cells if cell.metadata.get("nbgrader", {}).get("locked"))
+    first.source = "of this test"
+    one, two = (grading.sanitized(student, copy.deepcopy(taken.notebook), ["Of this test."]) for _ in range(2))
+    nbformat.validate(one)
+    assert one == two
+    assert one.metadata.nngrade["notes"][0] == "Of this test."
+    assert [cell.id for cell in one.cells] == [cell.id for cell in released.cells]
+    assert "of this test" not in {cell.source for cell in one.cells}
