@@ -54,7 +54,7 @@ CHAPTERS = [
 # steps do scroll, and take the focus.)
 CUT_OFF = """() => {
   const shown = document.querySelectorAll(
-    'article mjx-container[display], article table, article svg[role=img]:not(.nn-stage svg)');
+    'article mjx-container[display], article table:not(.nn-scroll table), article svg[role=img]:not(.nn-stage svg)');
   const cut = node => {
     for (let each = node; each; each = each.parentElement) {
       const scrolls = getComputedStyle(each).overflowX !== 'visible';
