@@ -153,7 +153,8 @@ class View {
       if (this.root.clientWidth === width) return;
       width = this.root.clientWidth;
       listener(width);
-      this.redraw();
+      // Out of sight too: the page is as long as its pictures, and what scrolls must take the focus.
+      this.#frame ||= requestAnimationFrame(() => this.draw());
     });
     watch.observe(this.root);
     return this.closing(() => watch.disconnect());

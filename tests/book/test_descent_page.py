@@ -220,10 +220,10 @@ def test_two_valleys_have_a_saddle_that_holds_everyone(page: Page) -> None:
     ran(widget, 30, 3000, 300, 30, 30)
     agrees_with_nnlib(widget, 30, "row")
     before = table(widget)
+    shown = widget.locator(".nn-standings td:nth-child(3)").nth(1).text_content()
     widget.get_by_role("button", name="Another order").click()
     page.wait_for_function(
-        "before => document.querySelectorAll('.nn-standings td:nth-child(3)')[1].textContent !== before",
-        arg=widget.locator(".nn-standings td:nth-child(3)").nth(1).text_content(),
+        "shown => document.querySelectorAll('.nn-standings td:nth-child(3)')[1].textContent !== shown", arg=shown
     )
     after = table(widget)
     assert [name for name in RUNNERS if before[name] != after[name]] == ["Stochastic", "Mini-batch"]
