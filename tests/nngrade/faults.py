@@ -19,6 +19,7 @@ from nngrade.course import Course, load, secret
 from nngrade.demo import demo
 from nngrade.engine import Options, autograde
 from nngrade.sampleclass import ASSIGNMENT, CLASS
+from nngrade.sandbox.watch import children
 from tests.nngrade.records import record
 
 FORK = multiprocessing.get_context("fork")
@@ -89,7 +90,7 @@ def _is_killed(course: Course, rng: np.random.Generator, seconds: float) -> bool
     process.join(rng.uniform(0.0, seconds / 2))
     if process.exitcode is not None:
         return False
-    if rng.random() < 0.4 and (workers := _children(process.pid)):
+    if rng.random() < 0.4 and (workers := list(children(process.pid))):
         os.kill(int(rng.choice(workers)), signal.SIGKILL)
         process.join()
         if process.exitcode:
@@ -98,10 +99,6 @@ def _is_killed(course: Course, rng: np.random.Generator, seconds: float) -> bool
     process.kill()
     process.join()
     return True
-
-
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 if __name__ == "__main__":
