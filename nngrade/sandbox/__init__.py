@@ -8,6 +8,7 @@
 | `filter`     | what it may ask of the system: a seccomp filter                   |
 | `number`     | what tells the workers of one machine apart                       |
 | `worker`     | the warm process, started, watched, wiped                         |
+| `scratch`    | where a notebook without isolation works                          |
 | `session`    | one notebook in it: cells run, evidence asked for                 |
 | `watch`      | memory and files in sum, looked at while it runs                  |
 | `doctor`     | what of this works on this machine                                |

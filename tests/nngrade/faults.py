@@ -18,6 +18,7 @@ import numpy as np
 from nngrade.course import Course, load, secret
 from nngrade.demo import demo
 from nngrade.engine import Options, autograde
+from nngrade.journal import STAGING
 from nngrade.sampleclass import ASSIGNMENT, CLASS
 from nngrade.sandbox.watch import children
 from tests.nngrade.records import record
@@ -37,7 +38,11 @@ def main() -> int:
     asked = parser.parse_args()
     rng = np.random.default_rng(asked.seed)
     with tempfile.TemporaryDirectory() as folder:
-        course, pristine = _course(Path(folder), asked.students)
+        # In a folder of its own, what is left is nobody else's.
+        temporary = Path(folder, "temporary")
+        temporary.mkdir()
+        tempfile.tempdir = str(temporary)
+        course, pristine = _course(Path(folder, "class"), asked.students)
         began = time.monotonic()
         _run(course).join()
         undisturbed, seconds = record(course, *FOLDERS), time.monotonic() - began
@@ -54,7 +59,7 @@ def main() -> int:
             again = list(_outcomes(course))
             differs = record(course, *FOLDERS) != undisturbed
             regraded = [outcome.student for outcome in again if not outcome.problem and outcome.seconds is not None]
-            left = [path for path in course.root.rglob("*") if ".nngrade" in path.parts]
+            left = [path for path in course.root.rglob("*") if STAGING in path.parts] + list(temporary.iterdir())
             wrong += bool(finished.exitcode or differs or regraded or left)
             print(f"{chain} kills: {'DIFFERENT' if differs else 'the same'} {regraded} {left}", flush=True)
     print(f"{killed} kills in runs of {asked.students}: {wrong} went wrong")

@@ -43,9 +43,13 @@ EVEN = 0.15
 
 
 class Look(NamedTuple):
-    """What is seen when a submission has been graded: the time, resident bytes by kind of process, the gradebook."""
+    """What is seen when a submission has been graded: the time, and the coordinator's own processor time.
+
+    Then the resident bytes of each kind of process, a mean, and the size of the gradebook.
+    """
 
     time: float
+    own: float
     memory: dict[str, float]
     gradebook: int
 
@@ -94,7 +98,7 @@ def _look(course: Course) -> Look:
         # Bubblewrap, the process that it started, and that one's own: a notebook, which comes and goes.
         kinds["warm process"] += [warm for bubblewrap in children(worker) for warm in children(bubblewrap)]
     memory = {kind: statistics.fmean(map(resident, pids)) for kind, pids in kinds.items() if pids}
-    return Look(time.monotonic(), memory, Path(course.root, "gradebook.db").stat().st_size)
+    return Look(time.monotonic(), time.process_time(), memory, Path(course.root, "gradebook.db").stat().st_size)
 
 
 def _memory(looks: Sequence[Look]) -> Iterator[str]:
@@ -116,8 +120,9 @@ def _evenness(looks: Sequence[Look]) -> Iterator[str]:
     """The four quarters of the submissions beside each other: the time that they took, and their part of the disk."""
     edges = [round(k * (len(looks) - 1) / 4) for k in range(5)]
     for what, values in (
-        ("time", [look.time for look in looks]),
-        ("the gradebook's size", [look.gradebook for look in looks]),
+        ("seconds", [look.time for look in looks]),
+        ("the coordinator's seconds of processor time", [look.own for look in looks]),
+        ("the gradebook's bytes", [look.gradebook for look in looks]),
     ):
         rates = [(values[b] - values[a]) / (b - a) for a, b in itertools.pairwise(edges)]
         ratios = [rate / statistics.fmean(rates) for rate in rates]
