@@ -48,7 +48,7 @@ class Session:
 
     @property
     def is_lost(self) -> bool:
-        """Whether the sandbox was killed, and all copies with it."""
+        """Whether the sandbox was stopped for what the notebook did, and all copies with it."""
         return bool(self._worker.killed_because)
 
     def run(self, code: str, on_message: Callable[[dict], None], seconds: float) -> dict:
@@ -58,6 +58,7 @@ class Session:
 
         Raises:
             Ended: the process died, or did not stop, or went past a limit.
+            Lost: the sandbox did, through no doing of the notebook's.
         """
 
         def take(frame: dict) -> None:
@@ -119,9 +120,8 @@ class Session:
 
     def _cause(self) -> str:
         status = self._worker.status(GRACE_SECONDS)
-        if self._worker.killed_because:
-            return f"{THE_CODE} {self._worker.killed_because}."
-        return NEVER_STOPPED if self._late and status is None else _ending(status, self._limits)
+        why = _ending(status, self._worker)
+        return NEVER_STOPPED if self._late and status is None and why == LEFT else why
 
 
 class Copy:
@@ -131,7 +131,6 @@ class Copy:
         """Take over a connection that the copy is to serve."""
         self.talk = Talk(connection, limits, self._cause)
         self._worker = worker
-        self._limits = limits
         self._pid = 0
 
     def begin(self, nonce: str, until: float) -> None:
@@ -170,15 +169,17 @@ class Copy:
             return self._worker.end(pid) if pid and not self._worker.killed_because else None
 
     def _cause(self) -> str:
-        status = self.end()
-        if self._worker.killed_because:
-            return f"{THE_CODE} {self._worker.killed_because}."
-        return _ending(status, self._limits)
+        return _ending(self.end(), self._worker)
 
 
-def _ending(status: object, limits: Limits) -> str:
+def _ending(status: object, worker: Worker) -> str:
+    if worker.killed_because:
+        return f"{THE_CODE} {worker.killed_because}."
+    if worker.is_gone:
+        # No notebook can end the warm process, so that it is not the student's doing.
+        raise Lost("the sandbox is gone")
     if status == -signal.SIGXCPU:
-        return f"{THE_CODE} used up its processor time of {limits.cpu} seconds."
+        return f"{THE_CODE} used up its processor time of {worker.limits.cpu} seconds."
     if type(status) is int and status < 0:
         return f"{THE_CODE} crashed Python itself ({_signal(-status)})."
     return LEFT

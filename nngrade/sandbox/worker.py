@@ -49,6 +49,7 @@ class Worker:
         self.number = None if unsafe else Number()
         self.uid = self.number.value if self.number and os.geteuid() == 0 else 0
         self.killed_because = ""
+        self.is_gone = False
         self.ended_with: int | None = None
         self.process: subprocess.Popen | None = None
         self._root, self._child = 0, 0
@@ -223,6 +224,7 @@ class Worker:
             with contextlib.suppress(OSError):
                 data = self.control.recv(4096) if ready else b""
             if not data:
+                self.is_gone = bool(ready)
                 return None
             self._buffer += data
 
@@ -274,6 +276,7 @@ class Worker:
         try:
             self.control.sendall(framed(request))
         except OSError:
+            self.is_gone = True
             raise Lost("the sandbox is gone") from None
 
     def _put(self, path: PurePosixPath, content: bytes) -> None:

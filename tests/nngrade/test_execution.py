@@ -1,5 +1,6 @@
 """Unmodified nbgrader grades by evidence: scores and reasons reach its gradebook, its notebooks and its feedback."""
 
+import contextlib
 import json
 import os
 import re
@@ -10,10 +11,13 @@ import pytest
 from nbgrader.api import Gradebook
 
 from nncheck import tasks
+from nngrade import execution
 from nngrade.course import load, secret
 from nngrade.execution import MOST_BYTES, files_beside, job_of, released_probes
 from nngrade.probing import Probe
 from nngrade.problem import Problem
+from nngrade.sandbox import Sandbox
+from nngrade.sandbox.number import Lost
 
 GRADIENT = "def gradient(X, A, Y):\n    return (A - Y) @ X.T, np.mean(A - Y, axis=1, keepdims=True)"
 SPY = """\
@@ -183,3 +187,21 @@ def test_files_that_are_too_large_are_not_read(tmp_path):
         file.truncate(MOST_BYTES + 1)
     with pytest.raises(Problem, match="The files beside the notebook are larger than 64 MB together"):
         files_beside(tmp_path)
+
+
+@pytest.mark.parametrize("losses", [1, 2])
+def test_where_the_sandbox_is_lost_the_notebook_is_run_once_more(monkeypatch, losses):
+    left = [Lost("the sandbox is gone")] * losses
+
+    def run(*arguments, unsafe):
+        if left:
+            raise left.pop()
+
+    monkeypatch.setattr(execution, "run", run)
+    monkeypatch.setattr(execution, "warm", lambda limits, unsafe: Sandbox(unsafe=True))
+    monkeypatch.setattr(Sandbox, "start", lambda self: None)
+    step = execution.ExecuteWithEvidence(unsafe=True)
+    monkeypatch.setattr(step, "job", lambda notebook, resources: None)
+    notebook = nbformat.v4.new_notebook()
+    with pytest.raises(Lost) if losses == 2 else contextlib.nullcontext():
+        assert step.preprocess(notebook, {}) == (notebook, {})

@@ -1,5 +1,8 @@
 """A notebook in a sandbox, cell by cell: what each cell says afterwards, whatever the student's code did."""
 
+import os
+import signal
+
 import nbformat
 import numpy as np
 import pytest
@@ -9,8 +12,10 @@ from nbgrader.utils import determine_grade
 from nncheck import tasks
 from nncheck.evidence import Outcome
 from nngrade.probing import Probe
+from nngrade.problem import Problem
 from nngrade.running import Bounds, Job, run
-from nngrade.sandbox import Ended, Sandbox
+from nngrade.sandbox import Copy, Ended, Sandbox, Session
+from nngrade.sandbox.number import Lost
 
 GRADIENT = """
 import numpy as np
@@ -229,6 +234,32 @@ def test_what_a_function_prints_when_it_is_asked_is_shown_nowhere(sandbox):
     cells = ran(sandbox, code(loud), graded("logistic-gradient"), code("print('later')"))
     assert "hidden:" not in nbformat.writes(v4.new_notebook(cells=cells[1:]))
     assert points(cells[1]) == 3
+
+
+@pytest.mark.parametrize("moment", ["copy", "run", "evidence"])
+def test_a_sandbox_that_is_lost_is_no_student_s_doing_and_the_next_one_serves(monkeypatch, moment):
+    kind = Copy if moment == "evidence" else Session
+    original = getattr(kind, moment)
+
+    def losing(self, *arguments):
+        os.kill(self._worker._root, signal.SIGKILL)
+        self._worker.process.wait()
+        return original(self, *arguments)
+
+    with Sandbox() as isolated:
+        try:
+            isolated.start()
+        except Problem:
+            if os.geteuid() == 0:
+                raise
+            pytest.skip("this machine gives a plain user no isolation: nngrade doctor says why")
+        cells = code(GRADIENT), code(SIGMOID), graded("logistic-gradient"), graded("logistic-sigmoid")
+        monkeypatch.setattr(kind, moment, losing)
+        with pytest.raises(Lost):
+            ran(isolated, *cells)
+        monkeypatch.undo()
+        again = ran(isolated, *cells)
+    assert [points(cell) for cell in again[2:]] == [3, 2]
 
 
 STASH = """

@@ -19,6 +19,7 @@ from nngrade.problem import Problem
 from nngrade.sandbox import Ended, Limits, Sandbox, Unusable, bubblewrap
 from nngrade.sandbox import filter as seccomp
 from nngrade.sandbox.limits import MB
+from nngrade.sandbox.number import Lost
 
 REPOSITORY = Path(__file__).parents[2]
 LIMITS = Limits(cpu=20, memory=400 * MB, memory_sum=600 * MB, disk=8 * MB, disk_files=500, output=12 * MB)
@@ -529,7 +530,7 @@ def test_the_warm_process_cannot_be_stopped_or_killed_from_inside(sandbox):
 def test_a_warm_process_that_died_is_replaced(sandbox):
     with sandbox.notebook({}, "") as session:
         sandbox._worker._kill()
-        with pytest.raises(Ended):
+        with pytest.raises(Lost):
             run(session, "import time; time.sleep(99)")
     with sandbox.notebook({}, "") as session:
         assert printed(session, "print('next')") == "next\n"
