@@ -23,9 +23,12 @@ if settings["uid"]:
     os.setresgid(*[settings["uid"]] * 3)
     os.setresuid(*[settings["uid"]] * 3)
 
-from nngrade.inside import zygote  # noqa: E402
+try:
+    from nngrade.inside import zygote
 
-with contextlib.suppress(EOFError, ConnectionError):
-    zygote.main(socket.socket(fileno=int(sys.argv[1])), settings["folders"])
-if settings["scratch"]:
-    shutil.rmtree(settings["scratch"], ignore_errors=True)
+    # Whoever is killed hangs up in the middle of a request, too.
+    with contextlib.suppress(EOFError, ConnectionError):
+        zygote.main(socket.socket(fileno=int(sys.argv[1])), settings["folders"])
+finally:
+    if settings["scratch"]:
+        shutil.rmtree(settings["scratch"], ignore_errors=True)

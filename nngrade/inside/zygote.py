@@ -77,7 +77,10 @@ def main(control: socket.socket, folders: list[str]) -> None:
                 continue
             match receive(control):
                 case {"do": "start", "limits": limits, "seed": seed}:
-                    _, (descriptor,), _, _ = socket.recv_fds(control, 1, 1)
+                    _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+                    if not descriptors:
+                        raise EOFError
+                    (descriptor,) = descriptors
                     child = os.fork()
                     if child == 0:
                         signal.set_wakeup_fd(-1)

@@ -8,8 +8,13 @@
 | `filter`     | what it may ask of the system: a seccomp filter                   |
 | `number`     | what tells the workers of one machine apart                       |
 | `worker`     | the warm process, started, watched, wiped                         |
+<<<<<<< HEAD
 | `talk`       | requests to a process in it, and what counts as their answers     |
 | `session`    | one notebook in it: cells run, and copies asked for evidence      |
+=======
+| `scratch`    | where a notebook without isolation works                          |
+| `session`    | one notebook in it: cells run, evidence asked for                 |
+>>>>>>> load
 | `watch`      | memory and files in sum, looked at while it runs                  |
 | `doctor`     | what of this works on this machine                                |
 

@@ -27,6 +27,7 @@ from nngrade.sandbox.contents import ENVIRONMENT, code_inside
 from nngrade.sandbox.filter import seccomp_filter
 from nngrade.sandbox.limits import Limits
 from nngrade.sandbox.number import Lost, Number
+from nngrade.sandbox.scratch import CONTENT, Scratch
 from nngrade.sandbox.watch import Watch, descendants
 
 START_SECONDS = 60
@@ -45,7 +46,7 @@ class Worker:
         self.limits = limits
         self.unsafe = unsafe
         self.folders: list[int] = []
-        self.scratch: Path | None = None
+        self.scratch: Scratch | None = None
         self.number = None if unsafe else Number()
         self.uid = self.number.value if self.number and os.geteuid() == 0 else 0
         self.killed_because = ""
@@ -67,23 +68,21 @@ class Worker:
             raise
 
     def _unsafe(self, theirs: socket.socket) -> subprocess.Popen:
-        self.scratch = Path(tempfile.mkdtemp(prefix="nngrade-"))
+        self.scratch = Scratch()
+        code, notebook, temporary = (str(self.scratch.path / name) for name in CONTENT)
         for name, path in code_inside().items():
-            target = self.scratch / "code" / name
+            target = Path(code, name)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-        folders = [str(self.scratch / name) for name in ("notebook", "tmp")]
-        for folder in folders:
-            Path(folder).mkdir()
-        temporary = folders[1]
         environment = {
             **{name: value.replace("/tmp", temporary) for name, value in ENVIRONMENT.items()},  # noqa: S108
             "TMPDIR": temporary,
             "PATH": os.environ.get("PATH", ""),
-            "PYTHONPATH": os.pathsep.join([str(self.scratch / "code"), *_packages()]),
+            "PYTHONPATH": os.pathsep.join([code, *_packages()]),
         }
-        program = _program(theirs, folders, 0, str(self.scratch))
-        return self._started([sys.executable, "-S", *program], environment, [theirs.fileno()])
+        program = _program(theirs, [notebook, temporary], 0, str(self.scratch.path))
+        held = [theirs.fileno(), self.scratch.lock]
+        return self._started([sys.executable, "-S", *program], environment, held)
 
     def _bubblewrapped(self, theirs: socket.socket) -> subprocess.Popen:
         program = _program(theirs, bubblewrap.FOLDERS, self.uid, "")
@@ -245,7 +244,7 @@ class Worker:
         if self.number:
             self.number.close()
         if self.scratch:
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            self.scratch.close()
 
     def _stop(self, reason: str) -> None:
         self.killed_because = reason

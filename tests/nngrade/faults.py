@@ -18,7 +18,9 @@ import numpy as np
 from nngrade.course import Course, load, secret
 from nngrade.demo import demo
 from nngrade.engine import Options, autograde
+from nngrade.journal import STAGING
 from nngrade.sampleclass import ASSIGNMENT, CLASS
+from nngrade.sandbox.watch import children
 from tests.nngrade.records import record
 
 FORK = multiprocessing.get_context("fork")
@@ -36,7 +38,11 @@ def main() -> int:
     asked = parser.parse_args()
     rng = np.random.default_rng(asked.seed)
     with tempfile.TemporaryDirectory() as folder:
-        course, pristine = _course(Path(folder), asked.students)
+        # In a folder of its own, what is left is nobody else's.
+        temporary = Path(folder, "temporary")
+        temporary.mkdir()
+        tempfile.tempdir = str(temporary)
+        course, pristine = _course(Path(folder, "class"), asked.students)
         began = time.monotonic()
         _run(course).join()
         undisturbed, seconds = record(course, *FOLDERS), time.monotonic() - began
@@ -53,7 +59,7 @@ def main() -> int:
             again = list(_outcomes(course))
             differs = record(course, *FOLDERS) != undisturbed
             regraded = [outcome.student for outcome in again if not outcome.problem and outcome.seconds is not None]
-            left = [path for path in course.root.rglob("*") if ".nngrade" in path.parts]
+            left = [path for path in course.root.rglob("*") if STAGING in path.parts] + list(temporary.iterdir())
             wrong += bool(finished.exitcode or differs or regraded or left)
             print(f"{chain} kills: {'DIFFERENT' if differs else 'the same'} {regraded} {left}", flush=True)
     print(f"{killed} kills in runs of {asked.students}: {wrong} went wrong")
@@ -89,7 +95,7 @@ def _is_killed(course: Course, rng: np.random.Generator, seconds: float) -> bool
     process.join(rng.uniform(0.0, seconds / 2))
     if process.exitcode is not None:
         return False
-    if rng.random() < 0.4 and (workers := _children(process.pid)):
+    if rng.random() < 0.4 and (workers := list(children(process.pid))):
         os.kill(int(rng.choice(workers)), signal.SIGKILL)
         process.join()
         if process.exitcode:
@@ -98,10 +104,6 @@ def _is_killed(course: Course, rng: np.random.Generator, seconds: float) -> bool
     process.kill()
     process.join()
     return True
-
-
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 if __name__ == "__main__":

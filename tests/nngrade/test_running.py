@@ -12,7 +12,6 @@ from nbgrader.utils import determine_grade
 from nncheck import tasks
 from nncheck.evidence import Outcome
 from nngrade.probing import Probe
-from nngrade.problem import Problem
 from nngrade.running import Bounds, Job, run
 from nngrade.sandbox import Copy, Ended, Sandbox, Session
 from nngrade.sandbox.number import Lost
@@ -237,7 +236,7 @@ def test_what_a_function_prints_when_it_is_asked_is_shown_nowhere(sandbox):
 
 
 @pytest.mark.parametrize("moment", ["copy", "run", "evidence"])
-def test_a_sandbox_that_is_lost_is_no_student_s_doing_and_the_next_one_serves(monkeypatch, moment):
+def test_a_sandbox_that_is_lost_is_no_student_s_doing_and_the_next_one_serves(isolation, monkeypatch, moment):
     kind = Copy if moment == "evidence" else Session
     original = getattr(kind, moment)
 
@@ -247,12 +246,6 @@ def test_a_sandbox_that_is_lost_is_no_student_s_doing_and_the_next_one_serves(mo
         return original(self, *arguments)
 
     with Sandbox() as isolated:
-        try:
-            isolated.start()
-        except Problem:
-            if os.geteuid() == 0:
-                raise
-            pytest.skip("this machine gives a plain user no isolation: nngrade doctor says why")
         cells = code(GRADIENT), code(SIGMOID), graded("logistic-gradient"), graded("logistic-sigmoid")
         monkeypatch.setattr(kind, moment, losing)
         with pytest.raises(Lost):
