@@ -169,7 +169,8 @@ class _Run:
             return Outcome(student, self._stopped(errors, error))
         self.digests[student] = mine
         execution = self.grading.execution
-        todo = job_of(self.asked, self.secret, self.assignment, student, self.grading.beside(handed_in))
+        beside = self.grading.beside(handed_in)
+        todo = job_of(self.asked, self.secret, self.assignment, student, notebook, beside)
         return Work(student, json.dumps(notebook), todo, execution.bounds, execution.most, execution.unsafe)
 
     def written(self, result: Outcome | Done) -> Outcome:
