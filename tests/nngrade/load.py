@@ -57,7 +57,8 @@ class Look(NamedTuple):
 def main() -> int:
     """Grade a class, and say what holds of the run and what does not."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--students", type=int, default=1000)
+    few = "with fewer than 500, what is prepared ahead makes the first quarter the dearest"
+    parser.add_argument("--students", type=int, default=1000, help=few)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
