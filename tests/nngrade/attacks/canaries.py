@@ -1,0 +1,89 @@
+"""Whether something that was to be kept is among what a student gets: as it is, reversed, in base64, in hex, or as bytes.
+
+Canaries are random strings that stand nowhere else. The hidden inputs of a student's own tasks are canaries too: their
+numbers in full or as numpy prints them, unless a visible example has them as well, and their arrays byte for byte.
+"""
+
+import base64
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from nncheck import tasks
+from nncheck.given import Given
+from nngrade.probing import seed
+
+NUMBER = re.compile(rb"\d+\.\d+(?:e[+-]?\d+)?")
+
+TELLING = 9
+"""Characters that a number must have, not to be there by chance."""
+
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}")
+_HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
+
+
+class Inputs(NamedTuple):
+    """The hidden inputs of one student: numbers as they are written, and arrays as bytes."""
+
+    numbers: frozenset[bytes]
+    arrays: frozenset[bytes]
+
+
+def leaked(text: bytes, canaries: Iterable[bytes], inputs: Inputs = Inputs(frozenset(), frozenset())) -> int:
+    """Return how many bytes of canaries, and of hidden inputs, can be had from a text."""
+    found: set[bytes] = set()
+    kept = {*canaries, *inputs.arrays}
+    for view in _views(text):
+        found |= {canary for canary in kept if canary in view}
+        found |= inputs.numbers.intersection(NUMBER.findall(view))
+    return sum(map(len, found))
+
+
+def _views(text: bytes) -> Iterator[bytes]:
+    for way in (text, text[::-1]):
+        yield way
+        yield from (bytes.fromhex(run.decode()) for run in _HEX.findall(way))
+        # Nobody says where the first group of four begins.
+        for run in _BASE64.findall(way):
+            for start in range(4):
+                part = run[start:].translate(bytes.maketrans(b"-_", b"+/"))
+                yield base64.b64decode(part[: len(part) // 4 * 4])
+
+
+def hidden_inputs(secret: bytes, assignment: str, student: str) -> Inputs:
+    """Return the hidden inputs of a student's tasks, as far as they are known to nobody without the secret."""
+    hidden, visible = Inputs(frozenset(), frozenset()), Inputs(frozenset(), frozenset())
+    for task in tasks.TASKS:
+        if task.id.partition(".")[0] != assignment:
+            continue
+        for case in task.cases(np.random.default_rng(seed(secret, assignment, student, task.id))):
+            one = _written(case.arguments)
+            both = visible if case.visible else hidden
+            both = Inputs(both.numbers | one.numbers, both.arrays | one.arrays)
+            visible, hidden = (both, hidden) if case.visible else (visible, both)
+    return Inputs(hidden.numbers - visible.numbers, hidden.arrays - visible.arrays)
+
+
+def _written(value: object) -> Inputs:
+    numbers: set[bytes] = set()
+    arrays: set[bytes] = set()
+
+    def walk(value: object) -> None:
+        if isinstance(value, Given):
+            walk(value.numbers)
+        elif isinstance(value, dict):
+            walk(list(value.values()))
+        elif isinstance(value, list | tuple):
+            for item in value:
+                walk(item)
+        elif isinstance(value, np.ndarray | float):
+            text = f"{np.asarray(value).tolist()} {np.asarray(value)}".encode()
+            telling = {number for number in NUMBER.findall(text) if len(number) >= TELLING}
+            numbers.update(telling)
+            if telling:
+                arrays.add(np.asarray(value).tobytes())
+
+    walk(value)
+    return Inputs(frozenset(numbers), frozenset(arrays))
