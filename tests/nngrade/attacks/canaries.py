@@ -6,7 +6,7 @@ numbers in full or as numpy prints them, unless a visible example has them as we
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from nncheck import tasks
 from nncheck.given import Given
 from nngrade.probing import seed
+from nngrade.sampleclass import ASSIGNMENT
 
 NUMBER = re.compile(rb"\d+\.\d+(?:e[+-]?\d+)?")
 
@@ -31,34 +32,44 @@ class Inputs(NamedTuple):
     arrays: frozenset[bytes]
 
 
-def leaked(text: bytes, canaries: Iterable[bytes], inputs: Inputs = Inputs(frozenset(), frozenset())) -> int:
+NOTHING = Inputs(frozenset(), frozenset())
+
+
+def leaked(text: bytes, canaries: Iterable[bytes], inputs: Inputs = NOTHING) -> int:
     """Return how many bytes of canaries, and of hidden inputs, can be had from a text."""
-    found: set[bytes] = set()
-    kept = {*canaries, *inputs.arrays}
-    for view in _views(text):
-        found |= {canary for canary in kept if canary in view}
-        found |= inputs.numbers.intersection(NUMBER.findall(view))
-    return sum(map(len, found))
+    view = _every_way(text)
+    found = {canary for canary in (*canaries, *inputs.arrays) if canary in view}
+    return sum(map(len, found | inputs.numbers.intersection(NUMBER.findall(view))))
 
 
-def _views(text: bytes) -> Iterator[bytes]:
-    for way in (text, text[::-1]):
-        yield way
-        yield from (bytes.fromhex(run.decode()) for run in _HEX.findall(way))
-        # Nobody says where the first group of four begins.
+def _every_way(text: bytes) -> bytes:
+    """Return a text as it is, and after it what it is when it is reversed and decoded."""
+    views = [text, text[::-1]]
+    for way in tuple(views):
+        views += (bytes.fromhex(run.decode()) for run in _HEX.findall(way))
         for run in _BASE64.findall(way):
-            for start in range(4):
-                part = run[start:].translate(bytes.maketrans(b"-_", b"+/"))
-                yield base64.b64decode(part[: len(part) // 4 * 4])
+            plain = run.translate(bytes.maketrans(b"-_", b"+/"))
+            # Nobody says where the first group of four begins.
+            views += (base64.b64decode(plain[start:][: (len(plain) - start) // 4 * 4]) for start in range(4))
+    return b"\n".join(views)
 
 
 def hidden_inputs(secret: bytes, assignment: str, student: str) -> Inputs:
     """Return the hidden inputs of a student's tasks, as far as they are known to nobody without the secret."""
-    hidden, visible = Inputs(frozenset(), frozenset()), Inputs(frozenset(), frozenset())
+    return _unseen(assignment, lambda task: np.random.default_rng(seed(secret, assignment, student, task)))
+
+
+def hidden_inputs_of_tests(seeds: Mapping[str, int]) -> Inputs:
+    """Return the hidden inputs that stock nbgrader's hidden tests draw, by the seeds that stand in them."""
+    return _unseen(ASSIGNMENT, lambda task: np.random.default_rng(seeds[task]))
+
+
+def _unseen(assignment: str, rng_of: Callable[[str], np.random.Generator]) -> Inputs:
+    hidden = visible = NOTHING
     for task in tasks.TASKS:
         if task.id.partition(".")[0] != assignment:
             continue
-        for case in task.cases(np.random.default_rng(seed(secret, assignment, student, task.id))):
+        for case in task.cases(rng_of(task.id)):
             one = _written(case.arguments)
             both = visible if case.visible else hidden
             both = Inputs(both.numbers | one.numbers, both.arrays | one.arrays)

@@ -21,7 +21,7 @@ from nngrade.sampleclass import ASSIGNMENT
 from tests.nngrade.attacks import pages
 from tests.nngrade.attacks.attack import Attack
 from tests.nngrade.attacks.canaries import hidden_inputs, leaked
-from tests.nngrade.attacks.school import OTHER, VARIABLE, School, comment_on, honest, listening, school
+from tests.nngrade.attacks.school import VARIABLE, School, comment_on, honest, listening, school
 from tests.nngrade.records import record
 
 FOLDERS = ("autograded", "feedback")
@@ -81,7 +81,9 @@ def ours(attacks: Sequence[Attack], folder: Path, rng: np.random.Generator) -> G
 def heard_of(attack: Attack, heard: Sequence[bytes]) -> bytes:
     """Return what was heard at the port, if this attack said it, or if nobody says who did."""
     named = [said for said in heard if b"@" in said]
-    return b"".join(heard if len(named) < len(heard) else [said for said in named if f"@{attack.name}@".encode() in said])
+    return b"".join(
+        heard if len(named) < len(heard) else [said for said in named if f"@{attack.name}@".encode() in said]
+    )
 
 
 def harm_of(page: Path) -> list[str]:

@@ -79,7 +79,10 @@ class School(NamedTuple):
     def untouched(self, *students: str) -> str:
         """Return a digest of all in the course that these students have no say in; their class leaves it as it is."""
         entries = []
-        for base in (*(self.course.root / name for name in ("source", "release", "submitted", SECRET)), self.places.home):
+        for base in (
+            *(self.course.root / name for name in ("source", "release", "submitted", SECRET)),
+            self.places.home,
+        ):
             for path in (base, *sorted(base.rglob("*"))):
                 if set(path.parts).isdisjoint(students):
                     entries.append((str(path), *_state(path)))

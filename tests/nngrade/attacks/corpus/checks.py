@@ -12,11 +12,20 @@ SOLUTIONS = tuple(name.removeprefix("logistic-") for name in TESTS)
 def marked(grade_id: str, **marks: object) -> dict:
     """Return a code cell that bears a name, as if it were one of the assignment's."""
     nbgrader = {
-        **{"schema_version": 3, "grade_id": grade_id, "grade": True, "solution": False, "locked": True, "points": 2},
-        **{"task": False, **marks},
+        "schema_version": 3,
+        "grade_id": grade_id,
+        "grade": True,
+        "solution": False,
+        "locked": True,
+        "points": 2,
+        "task": False,
+        **marks,
     }
     return {
-        **{"cell_type": "code", "source": "pass", "outputs": [], "execution_count": 1},
+        "cell_type": "code",
+        "source": "pass",
+        "outputs": [],
+        "execution_count": 1,
         "metadata": {"nbgrader": nbgrader},
     }
 

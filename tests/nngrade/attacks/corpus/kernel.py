@@ -98,18 +98,14 @@ ATTACKS = (
         "The value of every cell is shown as a number of points.",
         cells={"sigmoid": "check = lambda *a, **k: 'points'"},
         before=(
-            "hook = get_ipython().displayhook\n"
-            "hook.compute_format_data = lambda result: ({'text/plain': '2.0'}, {})",
+            "hook = get_ipython().displayhook\nhook.compute_format_data = lambda result: ({'text/plain': '2.0'}, {})",
         ),
     ),
     Attack(
         "examine_patched",
         "the checker's modules",
         "Whatever is examined is right.",
-        before=(
-            "import nncheck.examining, nncheck.checking\n"
-            "nncheck.checking._told = lambda verdict, **k: None",
-        ),
+        before=("import nncheck.examining, nncheck.checking\nnncheck.checking._told = lambda verdict, **k: None",),
     ),
     Attack(
         "verdict_patched",
@@ -144,7 +140,9 @@ ATTACKS = (
             "np.testing.assert_allclose = np.testing.assert_array_equal = lambda *a, **k: None\n"
             "np.abs = np.max = lambda *a, **k: 0.0",
         ),
-        cells=dict.fromkeys(SOLUTIONS, "sigmoid = cross_entropy = forward = gradient = predict = lambda *a: (a[0], a[0])"),
+        cells=dict.fromkeys(
+            SOLUTIONS, "sigmoid = cross_entropy = forward = gradient = predict = lambda *a: (a[0], a[0])"
+        ),
     ),
     Attack(
         "builtins_patched",

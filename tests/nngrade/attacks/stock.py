@@ -1,0 +1,133 @@
+"""An attack graded by stock nbgrader, with nbgrader's own steps, on a copy of the course that it may do with as it can.
+
+So that this machine survives it, the whole of nbgrader is in a sandbox: no other process, no network, nothing that can
+be written but the copy, and no more memory, time and space than these. A run that dies or hangs is one that disturbed.
+"""
+
+import contextlib
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from nbgrader.converters import Autograde, GenerateFeedback
+from sqlalchemy.exc import DBAPIError
+
+from nngrade.course import Course, load, moved
+from nngrade.quiet import log_to
+from nngrade.sampleclass import ASSIGNMENT
+from tests.nngrade.attacks.attack import Attack
+from tests.nngrade.attacks.canaries import hidden_numbers_of_tests, leaked
+from tests.nngrade.attacks.ours import Row
+from tests.nngrade.attacks.school import REPOSITORY, School
+
+CHEAT = "a-cheat"
+SECONDS = 45
+"""For the whole of a run: after that it is killed."""
+CELL = 5
+"""For one cell."""
+
+MOST = {
+    resource.RLIMIT_AS: 4_000_000_000,
+    resource.RLIMIT_CPU: 40,
+    resource.RLIMIT_FSIZE: 64_000_000,
+    resource.RLIMIT_NOFILE: 512,
+    resource.RLIMIT_CORE: 0,
+}
+
+
+def stock(attack: Attack, pristine: School, folder: Path) -> Row:
+    """Grade one attack on a copy of a course, in which the other student has been graded, and measure what it did."""
+    shutil.copytree(pristine.course.root.parent, folder)
+    made = pristine.moved(folder)
+    made.hand_in(attack, CHEAT)
+    before = made.untouched(CHEAT), _of_others(made)
+    is_done = _apart(folder)
+    try:
+        is_whole = is_done and (made.untouched(CHEAT), _of_others(made)) == before
+        points = made.points(CHEAT) if is_done else 0.0
+    # It may have done anything with the gradebook.
+    except (DBAPIError, OSError):
+        is_whole, points = False, 0.0
+    seen = leaked(made.given(CHEAT), made.canaries, hidden_numbers_of_tests())
+    shutil.rmtree(folder, ignore_errors=True)
+    return Row(points, seen, int(not is_whole))
+
+
+def _of_others(made: School) -> str:
+    with made.course.gradebook() as gradebook:
+        assignment = gradebook.find_assignment(ASSIGNMENT)
+        rows = [
+            (submission.student.id, grade.name, grade.auto_score, grade.manual_score, grade.extra_credit)
+            for submission in assignment.submissions
+            if submission.student.id != CHEAT
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        ]
+        students = [(each.id, each.first_name, each.last_name) for each in gradebook.students]
+    return repr((sorted(rows, key=repr), sorted(students, key=repr)))
+
+
+def _apart(folder: Path) -> bool:
+    """Run stock nbgrader over the copy in a folder; whether it came to its end."""
+    line = ["bwrap", "--ro-bind", "/", "/", "--tmpfs", "/tmp", "--bind", str(folder), str(folder)]
+    line += ["--ro-bind", str(REPOSITORY), str(REPOSITORY), "--proc", "/proc", "--dev", "/dev", "--unshare-pid"]
+    line += [
+        "--unshare-net",
+        "--unshare-ipc",
+        "--cap-drop",
+        "ALL",
+        "--die-with-parent",
+        "--new-session",
+        "--chdir",
+        str(folder),
+    ]
+    environment = {
+        **os.environ,
+        "HOME": str(folder / "home"),
+        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    process = subprocess.Popen(
+        [*line, sys.executable, "-m", "tests.nngrade.attacks.stock", str(folder)],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with process:
+        try:
+            said, _ = process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            # The first process of the namespace goes with it, and takes all others along.
+            process.kill()
+            return False
+    return said.endswith(b"done\n")
+
+
+def _grade(folder: Path) -> None:
+    """Grade the cheat, as an instructor does by `nbgrader autograde` and `nbgrader generate_feedback`."""
+    course = moved(load(REPOSITORY), folder / "course")
+    config = course.config.copy()
+    for section in ("Autograde", "GenerateFeedback", "HTMLExporter"):
+        config.pop(section, None)
+    config.Execute.timeout = CELL
+    course = Course(course.repository, config)
+    for kind in (Autograde, GenerateFeedback):
+        directory = course.directory
+        directory.assignment_id, directory.student_id = ASSIGNMENT, CHEAT
+        converter = kind(coursedir=directory, config=config)
+        converter.force = True
+        # A submission that nbgrader gives up is one that is graded by hand; the others are graded all the same.
+        with log_to(course.log), contextlib.suppress(SystemExit, Exception):
+            converter.start()
+    print("done", flush=True)
+
+
+if __name__ == "__main__":
+    for what, most in MOST.items():
+        resource.setrlimit(what, (most, most))
+    _grade(Path(sys.argv[1]))
