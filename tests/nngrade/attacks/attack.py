@@ -16,7 +16,7 @@ from nbformat import NotebookNode, from_dict
 from tests.nngrade.mangled import RELEASED, code
 
 BASE = copy.deepcopy(RELEASED)
-"""What is patched: the released notebook without the cells at the end that train and plot, which take time each time."""
+"""What is patched: the released notebook without the cells at the end that train and plot, which take a while."""
 BASE.cells = [cell for cell in BASE.cells if cell.cell_type != "code" or "nbgrader" in cell.metadata]
 
 Cell = str | dict
@@ -46,6 +46,8 @@ class Attack(NamedTuple):
     files: Mapping[str, str | Link] = {}
     names: tuple[str, str] = ("", "")
     """What the student is called in the gradebook, first and last."""
+    worth: float = 0.0
+    """The points of what is solved in it: they are earned, and not gained."""
 
 
 class Places(NamedTuple):

@@ -1,4 +1,4 @@
-"""Whether something that was to be kept is among what a student gets: as it is, reversed, in base64, in hex, or as bytes.
+"""Whether what was to be kept is among what a student gets: as it is, reversed, in base64, in hex, or as bytes.
 
 Canaries are random strings that stand nowhere else. The hidden inputs of a student's own tasks are canaries too: their
 numbers in full or as numpy prints them, unless a visible example has them as well, and their arrays byte for byte.
@@ -6,7 +6,7 @@ numbers in full or as numpy prints them, unless a visible example has them as we
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +23,8 @@ TELLING = 9
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
+
+_HIDDEN_TEST = re.compile(r'check\("([\w.]+)", \w+, rng=np.random.default_rng\((\d+)\)\)')
 
 
 class Inputs(NamedTuple):
@@ -59,8 +61,9 @@ def hidden_inputs(secret: bytes, assignment: str, student: str) -> Inputs:
     return _unseen(assignment, lambda task: np.random.default_rng(seed(secret, assignment, student, task)))
 
 
-def hidden_inputs_of_tests(seeds: Mapping[str, int]) -> Inputs:
-    """Return the hidden inputs that stock nbgrader's hidden tests draw, by the seeds that stand in them."""
+def hidden_inputs_of_tests(text: str) -> Inputs:
+    """Return the hidden inputs that stock nbgrader's hidden tests draw, by the seeds in an assignment's own text."""
+    seeds = {task: int(number) for task, number in _HIDDEN_TEST.findall(text)}
     return _unseen(ASSIGNMENT, lambda task: np.random.default_rng(seeds[task]))
 
 

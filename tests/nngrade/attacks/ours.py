@@ -1,4 +1,4 @@
-"""All attacks as one class, graded by ours, by one worker in the real sandbox; after each cheat comes an honest student.
+"""All attacks as one class, graded by ours, by one worker in the real sandbox; after each comes an honest student.
 
 An honest student's grades, graded notebook and feedback must be, byte for byte, what they are for the first one of
 all, who comes before any attack. What differs is laid to the attack before.
@@ -64,7 +64,7 @@ def ours(attacks: Sequence[Attack], folder: Path, rng: np.random.Generator) -> G
         is_touched = made.untouched() != before
         records = record(made.course, *FOLDERS)
         sheets = looked_at.sheet.read_text(encoding="utf-8"), as_csv(table(made.course, ASSIGNMENT))
-        of_class = pages.harm(looked_at.page.read_text(encoding="utf-8")) + [*map(pages.computed, sheets)]
+        of_class = [*pages.harm(looked_at.page.read_text(encoding="utf-8")), *map(pages.computed, sheets)]
         rows, feedback = {}, {}
         for attack in attacks:
             student = cheats[attack.name]
@@ -74,7 +74,7 @@ def ours(attacks: Sequence[Attack], folder: Path, rng: np.random.Generator) -> G
             seen = sum(map(len, (heard_of(attack, heard), *of_class, *harm_of(page))))
             seen += leaked(made.given(student), made.canaries, hidden_inputs(_secret(made), ASSIGNMENT, student))
             is_disturbed = _of(records, f"{student}-honest") != _of(records, FIRST)
-            rows[attack.name] = Row(made.points(student), seen, is_disturbed + is_touched)
+            rows[attack.name] = Row(max(0.0, made.points(student) - attack.worth), seen, is_disturbed + is_touched)
         return Graded(rows, feedback, looked_at.page)
 
 

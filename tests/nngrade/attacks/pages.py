@@ -88,7 +88,7 @@ def _is_number(cell: str) -> bool:
 
 
 def tour(browser: Browser, files: Mapping[str, Path]) -> dict[str, list[str]]:
-    """Look at pages, as they are and without their own policy, and return what each did: by name, nothing if nothing."""
+    """Look at pages, as they are and without their own policy, and return what each did, by name."""
     found: dict[str, list[str]] = {}
     for bypass in (False, True):
         context = browser.new_context(bypass_csp=bypass)

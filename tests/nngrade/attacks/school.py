@@ -61,6 +61,12 @@ class School(NamedTuple):
         """Where a student's work is."""
         return self.course.root / kind / student / ASSIGNMENT
 
+    def moved(self, folder: Path) -> "School":
+        """Return the same course as it is in a copy of its folder."""
+        root = folder / self.course.root.name
+        places = Places(root, folder / self.places.home.name, folder / self.places.temporary.name, self.places.port)
+        return self._replace(course=moved(self.course, root), places=places)
+
     def points(self, student: str) -> float:
         """Return the points that a student has in the gradebook."""
         with self.course.gradebook() as gradebook:

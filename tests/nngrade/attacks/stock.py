@@ -17,9 +17,10 @@ from sqlalchemy.exc import DBAPIError
 
 from nngrade.course import Course, load, moved
 from nngrade.quiet import log_to
+from nngrade.release import source
 from nngrade.sampleclass import ASSIGNMENT
 from tests.nngrade.attacks.attack import Attack
-from tests.nngrade.attacks.canaries import hidden_numbers_of_tests, leaked
+from tests.nngrade.attacks.canaries import hidden_inputs_of_tests, leaked
 from tests.nngrade.attacks.ours import Row
 from tests.nngrade.attacks.school import REPOSITORY, School
 
@@ -28,6 +29,13 @@ SECONDS = 45
 """For the whole of a run: after that it is killed."""
 CELL = 5
 """For one cell."""
+
+KEPT_OUT = {
+    **dict.fromkeys(("IPYTHONDIR", "MPLCONFIGDIR", "JUPYTER_CONFIG_DIR"), "/tmp/kept"),  # noqa: S108
+    **dict.fromkeys(("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "XDG_CACHE_HOME"), "/tmp/kept"),  # noqa: S108
+    **{"PYTHONWARNINGS": "ignore", "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": "/tmp"},  # noqa: S108
+}
+"""What Jupyter writes is not in the instructor's home: there, only an attack writes."""
 
 MOST = {
     resource.RLIMIT_AS: 4_000_000_000,
@@ -51,9 +59,9 @@ def stock(attack: Attack, pristine: School, folder: Path) -> Row:
     # It may have done anything with the gradebook.
     except (DBAPIError, OSError):
         is_whole, points = False, 0.0
-    seen = leaked(made.given(CHEAT), made.canaries, hidden_numbers_of_tests())
+    seen = leaked(made.given(CHEAT), made.canaries, hidden_inputs_of_tests(source(pristine.course, ASSIGNMENT)))
     shutil.rmtree(folder, ignore_errors=True)
-    return Row(points, seen, int(not is_whole))
+    return Row(max(0.0, points - attack.worth), seen, int(not is_whole))
 
 
 def _of_others(made: School) -> str:
@@ -72,31 +80,13 @@ def _of_others(made: School) -> str:
 
 def _apart(folder: Path) -> bool:
     """Run stock nbgrader over the copy in a folder; whether it came to its end."""
-    line = ["bwrap", "--ro-bind", "/", "/", "--tmpfs", "/tmp", "--bind", str(folder), str(folder)]
-    line += ["--ro-bind", str(REPOSITORY), str(REPOSITORY), "--proc", "/proc", "--dev", "/dev", "--unshare-pid"]
-    line += [
-        "--unshare-net",
-        "--unshare-ipc",
-        "--cap-drop",
-        "ALL",
-        "--die-with-parent",
-        "--new-session",
-        "--chdir",
-        str(folder),
-    ]
-    environment = {
-        **os.environ,
-        "HOME": str(folder / "home"),
-        "PYTHONPATH": str(REPOSITORY),
-        "PYTHONWARNINGS": "ignore",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    line = ["bwrap", "--ro-bind", "/", "/", "--tmpfs", "/tmp", "--bind", str(folder), str(folder)]  # noqa: S108
+    line += ["--ro-bind", str(REPOSITORY), str(REPOSITORY), "--proc", "/proc", "--dev", "/dev", "--chdir", str(folder)]
+    line += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--cap-drop", "ALL", "--die-with-parent"]
+    line += ["--new-session", "--", sys.executable, "-m", "tests.nngrade.attacks.stock", str(folder)]
+    environment = {**os.environ, **KEPT_OUT, "HOME": str(folder / "home"), "PYTHONPATH": str(REPOSITORY)}
     process = subprocess.Popen(
-        [*line, sys.executable, "-m", "tests.nngrade.attacks.stock", str(folder)],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        line, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     with process:
         try:

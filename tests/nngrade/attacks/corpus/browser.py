@@ -1,4 +1,4 @@
-"""Against the instructor's browser: a page that runs something, asks another host, or shows other points than there are.
+"""Against the instructor's browser: a page that runs something, asks another host, or shows other points.
 
 What runs would change the page's title, and ask at `@PORT@`.
 """

@@ -1,4 +1,4 @@
-"""Against the tests: skipped, blanked, shadowed, replaced, marked as something else, or claimed to be passed already."""
+"""Against the tests: skipped, shadowed, replaced, marked as something else, or claimed to be passed already."""
 
 from tests.nngrade.attacks.attack import Attack
 from tests.nngrade.mangled import RELEASED, cell

@@ -22,6 +22,7 @@ ATTACKS = (
         "A list keeps every input, and a later cell prints it.",
         cells=stashing("calls.append(plain(z))"),
         after=("print(calls)",),
+        worth=2.0,
     ),
     Attack(
         "as_arrays",
@@ -32,6 +33,7 @@ ATTACKS = (
             "import base64\nprint([base64.b64encode(call) for call in calls])",
             "print([call.hex() for call in calls])",
         ),
+        worth=2.0,
     ),
     Attack(
         "backwards",
@@ -39,6 +41,7 @@ ATTACKS = (
         "Nobody reads backwards.",
         cells=stashing("calls.append(plain(z))"),
         after=("print(repr(calls)[::-1])",),
+        worth=2.0,
     ),
     Attack(
         "in_a_file",
@@ -50,6 +53,7 @@ ATTACKS = (
             "        file.write(repr(plain(z)))",
         ),
         after=("import os\nfor path in ('stash', '/tmp/stash', '/dev/shm/stash'):\n    print(open(path).read())",),
+        worth=2.0,
     ),
     Attack(
         "in_another_process",
@@ -73,6 +77,7 @@ ATTACKS = (
             )
         },
         after=("mine.settimeout(1)\nmine.send(b'tell')\nfor _ in range(40):\n    print(mine.recv(60_000))",),
+        worth=2.0,
     ),
     Attack(
         "in_a_child_forked_by_the_call",
@@ -86,24 +91,28 @@ ATTACKS = (
             "    os._exit(0)",
         ),
         after=("import glob, time\ntime.sleep(0.6)\nfor path in glob.glob('late-*'):\n    print(open(path).read())",),
+        worth=2.0,
     ),
     Attack(
         "in_an_exception",
         "the words of a verdict",
         "What an exception says is in my feedback.",
         cells=stashing("if z.size > 3:", "    raise ValueError(repr(plain(z))[:200])"),
+        worth=2.0,
     ),
     Attack(
         "in_the_name_of_an_exception",
         "the words of a verdict",
         "What an exception is called is in my feedback.",
         cells=stashing("if z.size > 3:", "    raise type(repr(plain(z))[:60], (Exception,), {})"),
+        worth=2.0,
     ),
     Attack(
         "in_a_warning",
         "the words of a verdict",
         "Warnings are shown, and may say anything.",
         cells=stashing("import sys, warnings", "warnings.warn(repr(plain(z)))", "sys.stderr.write(repr(plain(z)))"),
+        worth=2.0,
     ),
     Attack(
         "in_what_is_printed",
@@ -115,12 +124,14 @@ ATTACKS = (
             "os.write(1, repr(plain(z)).encode())",
             "os.write(2, repr(plain(z)).encode())",
         ),
+        worth=2.0,
     ),
     Attack(
         "shown_by_a_message",
         "messages during the calls",
         "A display is sent at once, whatever cell it belongs to.",
         cells=stashing("from IPython.display import display", "display({'text/plain': repr(plain(z))}, raw=True)"),
+        worth=2.0,
     ),
     Attack(
         "by_a_later_task",
@@ -131,6 +142,7 @@ ATTACKS = (
             "predict": "def predict(A, threshold):\n    raise ValueError(repr(calls[-1])[:200])",
             "cross_entropy": "def cross_entropy(A, Y):\n    raise type(repr(calls[-1])[:60], (Exception,), {})",
         },
+        worth=2.0,
     ),
     Attack(
         "by_the_end_of_the_process",
@@ -138,6 +150,7 @@ ATTACKS = (
         "The process ends after the calls; what it wrote is there for the next one.",
         cells=stashing("with open('/tmp/stash', 'a') as file:", "    file.write(repr(plain(z)))"),
         after=("import os\nos._exit(1)", "print(open('/tmp/stash').read())"),
+        worth=2.0,
     ),
     Attack(
         "by_the_collector",
@@ -151,12 +164,14 @@ ATTACKS = (
             "          and all(type(one) is float for one in thing)]\n"
             "print(found)",
         ),
+        worth=2.0,
     ),
     Attack(
         "by_how_long_it_takes",
         "the time that a call takes",
         "The verdict says how long it took, or that it took too long.",
         cells=stashing("import time", "time.sleep(0.001 * (abs(float(z.flat[0])) % 1))"),
+        worth=2.0,
     ),
     Attack(
         "in_all_tasks",
