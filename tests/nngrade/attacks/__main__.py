@@ -15,16 +15,13 @@ from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import sync_playwright
-from traitlets.config import Config
 
-from nngrade.engine import Options, autograde
-from nngrade.sampleclass import ASSIGNMENT
 from tests.nngrade.attacks.attack import Attack
 from tests.nngrade.attacks.corpus import ALL, CORPUS
 from tests.nngrade.attacks.ours import Graded, Row, ours
 from tests.nngrade.attacks.pages import tour
-from tests.nngrade.attacks.school import REPOSITORY, School, comment_on, school
-from tests.nngrade.attacks.stock import stock
+from tests.nngrade.attacks.school import REPOSITORY
+from tests.nngrade.attacks.stock import pristine, stock
 from tools.browser import launch
 
 AT_ONCE = 2
@@ -43,11 +40,11 @@ def main(names: Sequence[str]) -> int:
         print(f"{len(attacks)} attacks graded by ours in {time.monotonic() - began:.0f} s; now by stock nbgrader.")
         _print("", "stock", "", "", "ours", "", "")
         _print("attack", "points", "leaked", "others", "points", "leaked", "others")
-        pristine = _pristine(_made(folder, "pristine"), rng)
+        course = pristine(_made(folder, "pristine"), rng)
         with multiprocessing.pool.ThreadPool(AT_ONCE) as pool:
 
             def by_stock(attack: Attack) -> tuple[Attack, Row]:
-                return attack, stock(attack, pristine, Path(folder) / "stock" / attack.name)
+                return attack, stock(attack, course, Path(folder) / "stock" / attack.name)
 
             for attack, theirs in pool.imap(by_stock, attacks):
                 mine = graded.rows[attack.name]
@@ -79,14 +76,6 @@ def _looked_at(graded: Graded) -> dict[str, list[str]]:
     # The report is about all of them.
     everybody = found.pop("report", [])
     return {name: [*found.get(name, ()), *everybody] for name in files}
-
-
-def _pristine(folder: Path, rng: np.random.Generator) -> School:
-    """Return a course in which the other student has been graded."""
-    made = school(folder, rng, Config(), port=9)
-    for _ in autograde(made.course, ASSIGNMENT, Options(feedback=True), lambda progress: None):
-        comment_on(made)
-    return made
 
 
 def _row(attack: Attack, theirs: Row, mine: Row) -> dict[str, object]:

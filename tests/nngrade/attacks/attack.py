@@ -15,9 +15,12 @@ from nbformat import NotebookNode, from_dict
 
 from tests.nngrade.mangled import RELEASED, code
 
+QUICK = "import matplotlib.pyplot as plt\nplt.scatter = plt.xlabel = plt.ylabel = plt.legend = lambda *a, **k: None"
+"""A first cell, of a student in a hurry: the assignment's own plots take longer than all the rest."""
+
 BASE = copy.deepcopy(RELEASED)
-"""What is patched: the released notebook without the cells at the end that train and plot, which take a while."""
-BASE.cells = [cell for cell in BASE.cells if cell.cell_type != "code" or "nbgrader" in cell.metadata]
+"""What is patched: the released notebook, without its plots and the cells at the end that train."""
+BASE.cells = [code(QUICK), *(cell for cell in BASE.cells if cell.cell_type != "code" or "nbgrader" in cell.metadata)]
 
 Cell = str | dict
 """The text of a code cell, or a whole cell as it stands in the file."""
@@ -69,7 +72,7 @@ class Places(NamedTuple):
 def hand_in(attack: Attack, places: Places, folder: Path) -> None:
     """Put what the student hands in into a folder, beside what is there."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(_patched(attack), ensure_ascii=False)
+    text = json.dumps(patched(attack), ensure_ascii=False)
     # In a JSON string a place may stand as it is: none has a quote or a backslash in it.
     (folder / "logistic.ipynb").write_text(places.told(text, attack), encoding="utf-8", errors="surrogatepass")
     for name, content in attack.files.items():
@@ -82,7 +85,8 @@ def hand_in(attack: Attack, places: Places, folder: Path) -> None:
             path.write_text(places.told(content, attack), encoding="utf-8")
 
 
-def _patched(attack: Attack) -> NotebookNode:
+def patched(attack: Attack) -> NotebookNode:
+    """Return the notebook that is handed in."""
     made = copy.deepcopy(BASE)
     for cell in made.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")

@@ -45,15 +45,21 @@ def leaked(text: bytes, canaries: Iterable[bytes], inputs: Inputs = NOTHING) -> 
 
 
 def _every_way(text: bytes) -> bytes:
-    """Return a text as it is, and after it what it is when it is reversed and decoded."""
-    views = [text, text[::-1]]
-    for way in tuple(views):
+    """Return a text as it is, and after it what it is when it is reversed, decoded, and reversed then."""
+    views = [text]
+    for way in (text, text[::-1]):
         views += (bytes.fromhex(run.decode()) for run in _HEX.findall(way))
         for run in _BASE64.findall(way):
             plain = run.translate(bytes.maketrans(b"-_", b"+/"))
             # Nobody says where the first group of four begins.
-            views += (base64.b64decode(plain[start:][: (len(plain) - start) // 4 * 4]) for start in range(4))
-    return b"\n".join(views)
+            views += (_decoded(plain[start:]) for start in range(4))
+    every = b"\n".join(views)
+    return every + b"\n" + every[::-1]
+
+
+def _decoded(run: bytes) -> bytes:
+    whole = run[:-1] if len(run) % 4 == 1 else run
+    return base64.b64decode(whole + b"=" * (-len(whole) % 4))
 
 
 def hidden_inputs(secret: bytes, assignment: str, student: str) -> Inputs:

@@ -26,7 +26,7 @@ from tests.nngrade.records import record
 
 FOLDERS = ("autograded", "feedback")
 FIRST = "1-honest"
-CONFIG = Config({"ExecuteWithEvidence": {"timeout": 4.0, "task_timeout": 2.0, "notebook_timeout": 15.0}})
+CONFIG = Config({"ExecuteWithEvidence": {"timeout": 3.0, "task_timeout": 2.0, "notebook_timeout": 15.0}})
 
 
 class Row(NamedTuple):
@@ -65,6 +65,7 @@ def ours(attacks: Sequence[Attack], folder: Path, rng: np.random.Generator) -> G
         records = record(made.course, *FOLDERS)
         sheets = looked_at.sheet.read_text(encoding="utf-8"), as_csv(table(made.course, ASSIGNMENT))
         of_class = [*pages.harm(looked_at.page.read_text(encoding="utf-8")), *map(pages.computed, sheets)]
+        points = made.points(*cheats.values())
         rows, feedback = {}, {}
         for attack in attacks:
             student = cheats[attack.name]
@@ -74,8 +75,13 @@ def ours(attacks: Sequence[Attack], folder: Path, rng: np.random.Generator) -> G
             seen = sum(map(len, (heard_of(attack, heard), *of_class, *harm_of(page))))
             seen += leaked(made.given(student), made.canaries, hidden_inputs(_secret(made), ASSIGNMENT, student))
             is_disturbed = _of(records, f"{student}-honest") != _of(records, FIRST)
-            rows[attack.name] = Row(max(0.0, made.points(student) - attack.worth), seen, is_disturbed + is_touched)
+            rows[attack.name] = Row(gained(attack, points[student]), seen, is_disturbed + is_touched)
         return Graded(rows, feedback, looked_at.page)
+
+
+def gained(attack: Attack, points: float) -> float:
+    """Return the points that are not for what is solved in an attack."""
+    return max(0.0, points - attack.worth)
 
 
 def heard_of(attack: Attack, heard: Sequence[bytes]) -> bytes:

@@ -4,6 +4,7 @@ What an attack did is measured by the trusted side afterwards: in the gradebook,
 became of everybody else's.
 """
 
+import functools
 import hashlib
 import os
 import shutil
@@ -53,9 +54,10 @@ class School(NamedTuple):
         folder.mkdir(parents=True)
         shutil.copy(self.course.root / "release" / ASSIGNMENT / "breast_cancer.csv", folder)
         hand_in(attack, self.places, folder)
-        with self.course.gradebook() as gradebook:
-            told = [self.places.told(name, attack) for name in attack.names]
-            gradebook.update_or_create_student(student, first_name=told[0], last_name=told[1])
+        if any(attack.names):
+            first, last = (self.places.told(name, attack) for name in attack.names)
+            with self.course.gradebook() as gradebook:
+                gradebook.update_or_create_student(student, first_name=first, last_name=last)
 
     def folder(self, kind: str, student: str) -> Path:
         """Where a student's work is."""
@@ -67,10 +69,10 @@ class School(NamedTuple):
         places = Places(root, folder / self.places.home.name, folder / self.places.temporary.name, self.places.port)
         return self._replace(course=moved(self.course, root), places=places)
 
-    def points(self, student: str) -> float:
-        """Return the points that a student has in the gradebook."""
+    def points(self, *students: str) -> dict[str, float]:
+        """Return the points that students have in the gradebook."""
         with self.course.gradebook() as gradebook:
-            return total(points(gradebook.db, ASSIGNMENT, student)) or 0.0
+            return {student: total(points(gradebook.db, ASSIGNMENT, student)) or 0.0 for student in students}
 
     def given(self, student: str) -> bytes:
         """Return everything that the student gets, and more: the graded notebook and the feedback, with their names."""
@@ -103,6 +105,7 @@ def _state(path: Path) -> tuple[int, str]:
     return status.st_mode, hashlib.sha256(path.read_bytes()).hexdigest() if stat.S_ISREG(status.st_mode) else ""
 
 
+@functools.cache
 def honest() -> Attack:
     """Return the submission of a student who has solved everything, and looks around."""
     return Attack("honest", "nobody", "It is right.", cells=_solutions(), after=(LOOKING,))

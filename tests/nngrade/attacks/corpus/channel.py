@@ -9,7 +9,8 @@ def frames(nonce):
     for body in (
         {'nonce': nonce, 'outcomes': [outcome] * 3},
         {'nonce': nonce, 'reply': {'status': 'ok', 'execution_count': 1}},
-        {'for': nonce, 'type': 'execute_result', 'content': {'execution_count': 1, 'data': {'text/plain': '2'}, 'metadata': {}}},
+        {'for': nonce, 'type': 'execute_result',
+         'content': {'execution_count': 1, 'data': {'text/plain': '2'}, 'metadata': {}}},
     ):
         data = json.dumps(body).encode()
         yield struct.pack('>I', len(data)) + data
@@ -76,7 +77,8 @@ ATTACKS = (
         before=(
             SEND + "def send(self, stream, kind, content=None, *given, **more):\n"
             "    if kind == 'error':\n"
-            "        kind, content = 'execute_result', {'execution_count': 1, 'data': {'text/plain': '2.0'}, 'metadata': {}}\n"
+            "        kind = 'execute_result'\n"
+            "        content = {'execution_count': 1, 'data': {'text/plain': '2.0'}, 'metadata': {}}\n"
             "    if kind == 'execute_reply' and content.get('status') == 'error':\n"
             "        content = {'status': 'ok', 'execution_count': 1, 'payload': [], 'user_expressions': {}}\n"
             "    return original(self, stream, kind, content, *given, **more)\n"
@@ -105,8 +107,8 @@ ATTACKS = (
             "from IPython.core.displaypub import DisplayPublisher\n"
             "def early(info):\n"
             "    kernel = get_ipython().kernel\n"
-            "    kernel.session.send(kernel.iopub_socket, 'execute_result',\n"
-            "        {'execution_count': 1, 'data': {'text/plain': '2.0'}, 'metadata': {}}, parent=kernel.get_parent())\n"
+            "    content = {'execution_count': 1, 'data': {'text/plain': '2.0'}, 'metadata': {}}\n"
+            "    kernel.session.send(kernel.iopub_socket, 'execute_result', content, parent=kernel.get_parent())\n"
             "get_ipython().events.register('pre_run_cell', early)",
         ),
     ),
@@ -144,7 +146,7 @@ ATTACKS = (
             "for target in ('jupyter.widget', 'nngrade', 'nbgrader', '__proto__'):\n"
             "    for kind in ('comm_open', 'comm_msg', 'comm_close'):\n"
             "        kernel.session.send(kernel.iopub_socket, kind, {'comm_id': 'x', 'target_name': target,\n"
-            "            'data': {'state': {'points': 2, 'msg_id': 7}, 'method': 'update', 'buffer_paths': [['state', 'a']]}})",
+            "            'data': {'state': {'msg_id': 7}, 'method': 'update', 'buffer_paths': [['state', 'a']]}})",
         ),
     ),
     Attack(

@@ -5,7 +5,9 @@ from tests.nngrade.attacks.corpus.checks import SOLUTIONS
 
 PLAIN = """\
 def plain(value):
-    return value.tolist() if hasattr(value, 'tolist') else [plain(one) for one in value] if type(value) in (list, tuple) else value
+    if hasattr(value, 'tolist'):
+        return value.tolist()
+    return [plain(one) for one in value] if type(value) in (list, tuple) else value
 """
 
 
@@ -178,7 +180,10 @@ ATTACKS = (
         "what is left in memory",
         "Each function keeps what it is called with, before it is known whether it is right.",
         cells={
-            name: f"calls = globals().get('calls', [])\n{PLAIN}def {name}(*given):\n    calls.append([plain(one) for one in given])\n    raise ValueError"
+            name: (
+                f"calls = globals().get('calls', [])\n{PLAIN}"
+                f"def {name}(*given):\n    calls.append([plain(one) for one in given])\n    return given[0]"
+            )
             for name in SOLUTIONS
         },
         after=("print(calls)",),

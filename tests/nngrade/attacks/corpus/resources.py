@@ -160,8 +160,8 @@ ATTACKS = (
         "huge_integers",
         "numbers",
         "A number that nobody can write down is soon made.",
-        before=("10 ** 10_000_000",),
-        cells={name: f"def {name}(*given):\n    return [10 ** 400_000] * 2" for name in SOLUTIONS},
+        before=("10 ** 1_000_000",),
+        cells={name: f"def {name}(*given):\n    return [10 ** 100_000] * 2" for name in SOLUTIONS},
     ),
     Attack(
         "stack_overflow",
@@ -174,14 +174,17 @@ ATTACKS = (
             "    def __getattr__(self, name):\n"
             "        return getattr(self, name + 'x')",
         ),
-        cells={"sigmoid": "def sigmoid(z):\n    return sigmoid(z)", "forward": "def forward(*given):\n    return repr(nest)"},
+        cells={"sigmoid": "def sigmoid(z):\n    return sigmoid(z)"},
         after=("nest = []\nfor _ in range(200_000):\n    nest = [nest]\nrepr(nest)",),
     ),
     Attack(
         "crash",
         "the interpreter",
         "A pointer to nowhere ends it, and what it was about to say.",
-        cells={"sigmoid": "import ctypes\nctypes.string_at(0)", "forward": "def forward(*given):\n    ctypes.string_at(1)"},
+        cells={
+            "sigmoid": "import ctypes\nctypes.string_at(0)",
+            "forward": "def forward(*given):\n    ctypes.string_at(1)",
+        },
     ),
     Attack(
         "connection_kept_open",

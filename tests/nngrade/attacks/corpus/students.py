@@ -54,7 +54,7 @@ ATTACKS = (
             "        words |= set(re.findall(r'canary-[0-9a-f]+-yranac', repr(thing)[:20_000]))\n"
             "    except Exception:\n"
             "        pass\n"
-            "print(words - {'canary'}, get_ipython().user_ns.get('In'), get_ipython().history_manager.input_hist_raw[:9])",
+            "print(words, get_ipython().user_ns.get('In'), get_ipython().history_manager.input_hist_raw[:9])",
             "import mmap\n"
             "for line in open('/proc/self/maps'):\n"
             "    first, last = (int(end, 16) for end in line.split()[0].split('-'))\n"
