@@ -13,4 +13,5 @@ hands each of them in to stock nbgrader and to ours, and prints what it gained, 
 | `pages`    | whether a page would run something, or ask another host                        |
 | `ours`     | all attacks as one class, graded by ours in the real sandbox                   |
 | `stock`    | each attack graded by stock nbgrader, in a sandbox around the whole of it      |
+| `nbgrader_alone` | what runs in that sandbox |
 """

@@ -4,22 +4,17 @@ So that this machine survives it, the whole of nbgrader is in a sandbox: no othe
 be written but the copy, and no more memory, time and space than these. A run that dies or hangs is one that disturbed.
 """
 
-import contextlib
 import os
-import resource
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
-from nbgrader.converters import Autograde, GenerateFeedback
 from sqlalchemy.exc import DBAPIError
 from traitlets.config import Config
 
-from nngrade.course import Course, load, moved
 from nngrade.engine import Options, autograde
-from nngrade.quiet import log_to
 from nngrade.release import source
 from nngrade.sampleclass import ASSIGNMENT
 from tests.nngrade.attacks.attack import Attack
@@ -30,20 +25,10 @@ from tests.nngrade.attacks.school import REPOSITORY, School, comment_on, school
 CHEAT = "a-cheat"
 SECONDS = 45
 """For the whole of a run: after that it is killed."""
-CELL = 5
-"""For one cell."""
 
 FOLDERS = ("IPYTHONDIR", "MPLCONFIGDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
 ENVIRONMENT = {**dict.fromkeys(FOLDERS, "/tmp/kept"), "PYTHONWARNINGS": "ignore", "PYTHONDONTWRITEBYTECODE": "1"}
 """What Jupyter writes is not in the instructor's home: there, only an attack writes."""
-
-MOST = {
-    resource.RLIMIT_AS: 4_000_000_000,
-    resource.RLIMIT_CPU: 40,
-    resource.RLIMIT_FSIZE: 64_000_000,
-    resource.RLIMIT_NOFILE: 512,
-    resource.RLIMIT_CORE: 0,
-}
 
 
 def pristine(folder: Path, rng: np.random.Generator) -> School:
@@ -60,7 +45,7 @@ def stock(attack: Attack, untouched: School, folder: Path) -> Row:
     made = untouched.moved(folder)
     made.hand_in(attack, CHEAT)
     before = made.untouched(CHEAT), _of_others(made)
-    is_done = _apart(folder)
+    is_done = _apart(folder, made.course.root)
     try:
         is_whole = is_done and (made.untouched(CHEAT), _of_others(made)) == before
         points = made.points(CHEAT)[CHEAT] if is_done else 0.0
@@ -82,50 +67,30 @@ def _of_others(made: School) -> str:
             for notebook in submission.notebooks
             for grade in notebook.grades
         ]
-        students = [(each.id, each.first_name, each.last_name) for each in gradebook.students]
+        students = [(each.id, each.first_name, each.last_name) for each in gradebook.students if each.id != CHEAT]
     return repr((sorted(rows, key=repr), sorted(students, key=repr)))
 
 
-def _apart(folder: Path) -> bool:
-    """Run stock nbgrader over the copy in a folder; whether it came to its end."""
+def _apart(folder: Path, root: Path) -> bool:
+    """Run stock nbgrader over the course below a folder; whether it came to its end."""
     line = ["bwrap", "--ro-bind", "/", "/", "--tmpfs", "/tmp", "--bind", str(folder), str(folder)]
     line += ["--ro-bind", str(REPOSITORY), str(REPOSITORY), "--proc", "/proc", "--dev", "/dev", "--chdir", str(folder)]
     line += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--cap-drop", "ALL", "--die-with-parent"]
-    line += ["--new-session", "--", sys.executable, "-m", "tests.nngrade.attacks.stock", str(folder)]
-    environment = {**os.environ, **ENVIRONMENT, "HOME": str(folder / "home"), "PYTHONPATH": str(REPOSITORY)}
-    process = subprocess.Popen(
-        line, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    with process:
-        try:
-            said, _ = process.communicate(timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            # The first process of the namespace goes with it, and takes all others along.
-            process.kill()
-            return False
-    return said.endswith(b"done\n")
-
-
-def _grade(folder: Path) -> None:
-    """Grade the cheat, as an instructor does by `nbgrader autograde` and `nbgrader generate_feedback`."""
-    course = moved(load(REPOSITORY), folder / "course")
-    config = course.config.copy()
-    for section in ("Autograde", "GenerateFeedback", "HTMLExporter"):
-        config.pop(section, None)
-    config.Execute.timeout = CELL
-    course = Course(course.repository, config)
-    for kind in (Autograde, GenerateFeedback):
-        directory = course.directory
-        directory.assignment_id, directory.student_id = ASSIGNMENT, CHEAT
-        converter = kind(coursedir=directory, config=config)
-        converter.force = True
-        # A submission that nbgrader gives up is one that is graded by hand; the others are graded all the same.
-        with log_to(course.log), contextlib.suppress(SystemExit, Exception):
-            converter.start()
-    print("done", flush=True)
-
-
-if __name__ == "__main__":
-    for what, most in MOST.items():
-        resource.setrlimit(what, (most, most))
-    _grade(Path(sys.argv[1]))
+    line += ["--new-session", "--", sys.executable, str(Path(__file__).with_name("nbgrader_alone.py"))]
+    # Nbgrader starts alembic by its name alone.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    # Nothing is found before what lies beside the notebook, as where the course's packages are installed.
+    own = {"HOME": str(folder / "home"), "PATH": path, "PYTHONPATH": ""}
+    try:
+        done = subprocess.run(
+            [*line, str(root), ASSIGNMENT, CHEAT],
+            env={**os.environ, **ENVIRONMENT, **own},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0

@@ -21,9 +21,10 @@ ATTACKS = (
         "the gradebook",
         "Points that were entered by hand count before the others, and a process that stays enters them.",
         before=(
-            OPEN + "import os, time\n"
+            OPEN + "import os, sys, time\n"
             "if os.fork() == 0:\n"
             "    os.setsid()\n"
+            "    sys.stdout = open(os.devnull, 'w')\n"
             "    for _ in range(100):\n"
             "        run('UPDATE grade SET manual_score = 2, needs_manual_grade = 0 WHERE auto_score = 0')\n"
             "        time.sleep(0.1)\n"

@@ -21,10 +21,9 @@ ATTACKS = (
             "import ast\n"
             "class Drop(ast.NodeTransformer):\n"
             "    def visit_Expr(self, node):\n"
-            "        return ast.parse('0').body[0] if 'check' in ast.dump(node) else node\n"
+            "        return ast.Pass() if 'check' in ast.dump(node) else node\n"
             "get_ipython().ast_transformers.append(Drop())",
         ),
-        after=("2.0",),
     ),
     Attack(
         "pre_run_cell",
