@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book pdf serve test lint format exercises tasks demo bench soak picture lock clean browser sandbox
+.PHONY: help book pdf serve test lint format exercises tasks demo attacks bench soak picture lock clean browser sandbox
 
 BIN  := .venv/bin
 PORT ?= 8000
@@ -54,6 +54,9 @@ tasks: $(ENV) ## measure the checks on every known mistake and accepted style; w
 
 demo: $(ENV) sandbox ## grade a small sample class into _build/demo
 	$(BIN)/nngrade demo $(call otherwise,the sample class was not graded; the lines above say what went wrong)
+
+attacks: $(ENV) browser sandbox ## hand every known cheat in, to stock nbgrader and to nngrade; writes _build/attacks.json
+	@$(BIN)/python -W ignore -m tests.nngrade.attacks $(call otherwise,an attack did something; the table above names it)
 
 bench: $(ENV) ## measure what is fast, beside its peers
 	@$(BIN)/python -m benchmarks $(call otherwise,the benchmarks stopped; the lines above name the case)

@@ -1,6 +1,7 @@
 """The course as `nbgrader_config.py` describes it: the one place that says where its folders and its gradebook are."""
 
 import contextlib
+import copy
 import os
 import tempfile
 from pathlib import Path
@@ -131,7 +132,8 @@ def load(repository: Path) -> Course:
 
 def moved(course: Course, root: Path) -> Course:
     """Return the same course with everything it generates, the student notebooks too, below `root`."""
-    config = course.config.copy()
+    # Its own copy would share every section with the first.
+    config = copy.deepcopy(course.config)
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.release_directory = "release"
     root.mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,13 @@
-"""The course's secret: made once, for its owner alone, and never guessed at."""
+"""The course's secret: made once, for its owner alone, and never guessed at; and a course moved elsewhere."""
 
 import stat
 import threading
 
 import pytest
 
-from nngrade.course import secret
+from nngrade.course import load, moved, secret
 from nngrade.problem import Problem
+from tests.nngrade.conftest import REPOSITORY
 
 
 def test_the_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path):
@@ -60,3 +61,10 @@ def test_a_damaged_secret_is_not_used(tmp_path, content):
     (tmp_path / "secret").write_bytes(content)
     with pytest.raises(Problem, match=f"is damaged, {len(content)} bytes of 32: restore it from a copy"):
         secret(tmp_path)
+
+
+def test_a_course_that_is_moved_leaves_the_first_where_it_was(tmp_path):
+    first = load(REPOSITORY)
+    root = first.root
+    assert moved(first, tmp_path / "elsewhere").root == tmp_path / "elsewhere"
+    assert first.root == root
