@@ -37,7 +37,7 @@ class Worker:
     """A warm process, from its start to its end."""
 
     def __init__(self, limits: Limits, *, unsafe: bool) -> None:
-        """Start it, and wait until it is warm.
+        """Start it; it is warm once `wait_for_ready` has returned.
 
         Raises:
             Lost: it did not start.
@@ -49,6 +49,7 @@ class Worker:
         self.number = None if unsafe else Number()
         self.uid = self.number.value if self.number and os.geteuid() == 0 else 0
         self.killed_because = ""
+        self.warm = False
         self.process: subprocess.Popen | None = None
         self._root, self._child = 0, 0
         self._handle: int | None = None
@@ -59,7 +60,6 @@ class Worker:
         try:
             with theirs:
                 self.process = self._unsafe(theirs) if unsafe else self._bubblewrapped(theirs)
-            self._wait_for_ready()
         except BaseException:
             self.close()
             raise
@@ -102,7 +102,14 @@ class Worker:
             cwd="/",
         )
 
-    def _wait_for_ready(self) -> None:
+    def wait_for_ready(self) -> None:
+        """Wait until it is warm.
+
+        Raises:
+            Lost: it will not be.
+        """
+        if self.warm:
+            return
         end = time.monotonic() + START_SECONDS
         self.control.settimeout(START_SECONDS)
         try:
@@ -117,6 +124,7 @@ class Worker:
             if self.number:
                 # Not before: it starts faster on any that is idle.
                 os.sched_setaffinity(self._root, {self.number.processor})
+            self.warm = True
         else:
             self._complaints.seek(0)
             lines = self._complaints.read(1 << 16).decode("utf-8", "replace").strip().splitlines()
