@@ -5,6 +5,7 @@ Exit status 0: all done. 1: something could not be done or graded; what, and wha
 
 import argparse
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -23,11 +24,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # It gets warm while this process imports nbgrader, which takes as long.
             asked.sandbox = stack.enter_context(Sandbox(unsafe=asked.unsafe))
             asked.sandbox.begin()
+        # Nothing that is imported is garbage: neither now nor later does anybody look.
+        gc.disable()
         # Not above: with it comes nbgrader.
         from nngrade import commands
 
+        command = commands.find(asked.command)
+        gc.freeze()
+        gc.enable()
         try:
-            return commands.run(asked)
+            return commands.run(command, asked)
         except Problem as problem:
             print(f"nngrade: {problem}", file=sys.stderr)
             return 1

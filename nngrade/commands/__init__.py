@@ -3,17 +3,22 @@
 import argparse
 import importlib
 from pathlib import Path
+from types import ModuleType
 
 from nngrade import course as courses
 from nngrade.commands.telling import told
 
 
-def run(asked: argparse.Namespace) -> int:
-    """Run the command that was asked for in the course of this folder; return the exit status.
+def find(name: str) -> ModuleType:
+    """Import the command of that name."""
+    return importlib.import_module(f"{__name__}.{name}")
+
+
+def run(command: ModuleType, asked: argparse.Namespace) -> int:
+    """Run a command in the course of this folder; return the exit status.
 
     Raises:
         Problem: something keeps it from being done.
     """
-    command = importlib.import_module(f"{__name__}.{asked.command}")
     with told():
         return command.run(courses.load(Path.cwd()), asked)
