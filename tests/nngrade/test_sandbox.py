@@ -454,6 +454,28 @@ def test_a_warm_process_that_died_is_replaced(sandbox):
         assert printed(session, "print('next')") == "next\n"
 
 
+def test_a_process_that_was_begun_ends_with_its_sandbox(sandbox):
+    with Sandbox(LIMITS) as begun:
+        begun.begin()
+        process = begun._worker.process
+        assert process.poll() is None
+    assert process.returncode is not None
+
+
+def test_a_process_that_was_begun_takes_other_limits_but_not_folders_of_another_size(sandbox):
+    with Sandbox() as begun:
+        begun.begin()
+        before = begun._worker.process
+        begun.limit(Limits(processes=7), unsafe=False)
+        with begun.notebook({}, "") as session:
+            assert printed(session, "import resource; print(resource.getrlimit(resource.RLIMIT_NPROC)[0])") == "7\n"
+        assert begun._worker.process is before
+        begun.limit(LIMITS, unsafe=False)
+        assert before.returncode is not None
+        with begun.notebook({}, "") as session:
+            assert int(printed(session, "import os; print(os.statvfs('/tmp').f_blocks * 4096)")) <= LIMITS.disk + 4096
+
+
 def is_running(pid):
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
