@@ -19,6 +19,7 @@ from nngrade.problem import Problem
 from nngrade.sandbox import Ended, Limits, Sandbox, Unusable, bubblewrap
 from nngrade.sandbox import filter as seccomp
 from nngrade.sandbox.limits import MB
+from nngrade.sandbox.watch import descendants
 
 REPOSITORY = Path(__file__).parents[2]
 LIMITS = Limits(cpu=20, memory=400 * MB, memory_sum=600 * MB, disk=8 * MB, disk_files=500, output=12 * MB)
@@ -456,10 +457,17 @@ def test_a_warm_process_that_died_is_replaced(sandbox):
 
 def test_a_process_that_was_begun_ends_with_its_sandbox(sandbox):
     with Sandbox(LIMITS) as begun:
-        begun.begin()
-        process = begun._worker.process
-        assert process.poll() is None
-    assert process.returncode is not None
+        for moment in np.linspace(0, 0.05, 12):
+            begun.begin()
+            process = begun._worker.process
+            time.sleep(moment)
+            assert process.poll() is None
+            made = [process.pid, *descendants(process.pid)]
+            begun.close()
+            end = time.monotonic() + 10
+            while left := list(filter(is_running, made)):
+                assert time.monotonic() < end, left
+                time.sleep(0.01)
 
 
 def test_a_process_that_was_begun_takes_other_limits_but_not_folders_of_another_size(sandbox):
