@@ -7,6 +7,7 @@ With a `uid` of 0 it stays who it is; without isolation, `scratch` holds all tha
 """
 
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -22,6 +23,9 @@ if settings["uid"]:
     os.setgroups([])
     os.setresgid(*[settings["uid"]] * 3)
     os.setresuid(*[settings["uid"]] * 3)
+
+# Nothing that is imported is garbage: until all of it is there, nobody looks.
+gc.disable()
 
 try:
     from nngrade.inside import zygote

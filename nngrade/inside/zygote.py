@@ -51,6 +51,7 @@ def main(control: socket.socket, folders: list[str]) -> None:
     _wipe(folders)
     gc.collect()
     gc.freeze()
+    gc.enable()
     # A fork copies the calling thread alone.
     assert threading.active_count() == 1, threading.enumerate()  # noqa: S101
     rung, bell = socket.socketpair()

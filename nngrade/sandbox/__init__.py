@@ -25,6 +25,7 @@
 A warm process costs a second to start. It serves any number of notebooks, and is replaced after whatever is unclean.
 """
 
+import contextlib
 from collections.abc import Mapping
 
 from nngrade.problem import Problem
@@ -54,17 +55,31 @@ class Sandbox:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    def begin(self) -> None:
+        """Start the warm process, and do not wait for it; what goes wrong is said by `start`, which tries again."""
+        with contextlib.suppress(Lost, Problem):
+            self._worker = self._worker or Worker(self._limits, unsafe=self._unsafe)
+
     def start(self) -> None:
-        """Start the warm process, if there is none; otherwise the first notebook does.
+        """Start the warm process, if there is none, and wait for it; otherwise the first notebook does.
 
         Raises:
             Problem: this machine gives no isolation, and `unsafe` was not asked for.
         """
-        if self._worker is None:
-            try:
-                self._worker = Worker(self._limits, unsafe=self._unsafe)
-            except Lost as lost:
-                raise Problem(f"No notebook can be run ({lost}). Run nngrade doctor: it says what to do.") from None
+        try:
+            self._worker = self._worker or Worker(self._limits, unsafe=self._unsafe)
+            self._worker.wait_for_ready()
+        except Lost as lost:
+            self.close()
+            raise Problem(f"No notebook can be run ({lost}). Run nngrade doctor: it says what to do.") from None
+
+    def limit(self, limits: Limits, *, unsafe: bool) -> None:
+        """Change what notebooks may use from now on; a process that has been begun otherwise is ended."""
+        if (limits.disk, unsafe) != (self._limits.disk, self._unsafe):
+            self.close()
+        self._limits, self._unsafe = limits, unsafe
+        if self._worker:
+            self._worker.limits = limits
 
     def notebook(self, files: Mapping[str, bytes], seed: str, copies: int = 0) -> Session:
         """Return a fresh process for a notebook, with `files` in its working directory.

@@ -38,7 +38,7 @@ class Worker:
     """A warm process, from its start to its end."""
 
     def __init__(self, limits: Limits, *, unsafe: bool) -> None:
-        """Start it, and wait until it is warm.
+        """Start it; it is warm once `wait_for_ready` has returned.
 
         Raises:
             Lost: it did not start.
@@ -52,6 +52,7 @@ class Worker:
         self.killed_because = ""
         self.is_gone = False
         self.ended_with: int | None = None
+        self.warm = False
         self.process: subprocess.Popen | None = None
         self._root, self._child = 0, 0
         self._handle: int | None = None
@@ -62,7 +63,6 @@ class Worker:
         try:
             with theirs:
                 self.process = self._unsafe(theirs) if unsafe else self._bubblewrapped(theirs)
-            self._wait_for_ready()
         except BaseException:
             self.close()
             raise
@@ -103,7 +103,14 @@ class Worker:
             cwd="/",
         )
 
-    def _wait_for_ready(self) -> None:
+    def wait_for_ready(self) -> None:
+        """Wait until it is warm.
+
+        Raises:
+            Lost: it will not be.
+        """
+        if self.warm:
+            return
         end = time.monotonic() + START_SECONDS
         self.control.settimeout(START_SECONDS)
         try:
@@ -118,6 +125,7 @@ class Worker:
             if self.number:
                 # Not before: it starts faster on any that is idle.
                 os.sched_setaffinity(self._root, {self.number.processor})
+            self.warm = True
         else:
             self._complaints.seek(0)
             lines = self._complaints.read(1 << 16).decode("utf-8", "replace").strip().splitlines()
@@ -258,6 +266,13 @@ class Worker:
         with contextlib.suppress(ProcessLookupError):
             if self._handle is not None:
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        if self.process and self.process.poll() is None and not self.warm:
+            # While it starts, bubblewrap killed alone would leave the process that it has just made.
+            self.process.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+            for pid in list(descendants(self.process.pid)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         if self.process:
             self.process.kill()
 

@@ -20,6 +20,7 @@ from nngrade.sandbox import Ended, Limits, Sandbox, Unusable, bubblewrap
 from nngrade.sandbox import filter as seccomp
 from nngrade.sandbox.limits import MB
 from nngrade.sandbox.number import Lost
+from nngrade.sandbox.watch import descendants
 
 REPOSITORY = Path(__file__).parents[2]
 LIMITS = Limits(cpu=20, memory=400 * MB, memory_sum=600 * MB, disk=8 * MB, disk_files=500, output=12 * MB)
@@ -530,6 +531,35 @@ def test_a_warm_process_that_died_is_replaced(sandbox):
     sandbox._worker._kill()
     with sandbox.notebook({}, "") as session:
         assert printed(session, "print('next')") == "next\n"
+
+
+def test_a_process_that_was_begun_ends_with_its_sandbox(sandbox):
+    with Sandbox(LIMITS) as begun:
+        for moment in np.linspace(0, 0.05, 12):
+            begun.begin()
+            process = begun._worker.process
+            time.sleep(moment)
+            assert process.poll() is None
+            made = [process.pid, *descendants(process.pid)]
+            begun.close()
+            end = time.monotonic() + 10
+            while left := list(filter(is_running, made)):
+                assert time.monotonic() < end, left
+                time.sleep(0.01)
+
+
+def test_a_process_that_was_begun_takes_other_limits_but_not_folders_of_another_size(sandbox):
+    with Sandbox() as begun:
+        begun.begin()
+        before = begun._worker.process
+        begun.limit(Limits(processes=7), unsafe=False)
+        with begun.notebook({}, "") as session:
+            assert printed(session, "import resource; print(resource.getrlimit(resource.RLIMIT_NPROC)[0])") == "7\n"
+        assert begun._worker.process is before
+        begun.limit(LIMITS, unsafe=False)
+        assert before.returncode is not None
+        with begun.notebook({}, "") as session:
+            assert int(printed(session, "import os; print(os.statvfs('/tmp').f_blocks * 4096)")) <= LIMITS.disk + 4096
 
 
 def is_running(pid):
