@@ -24,8 +24,8 @@ from tests.nngrade.attacks.stock import pristine, stock
 from tests.nngrade.classroom import HOSTILE
 from tests.nngrade.conftest import REPOSITORY
 
-# The whole corpus is one class, and there are endless loops in it. What Python warns of inside Jupyter's packages is not
-# this test's business.
+# The whole corpus is one class, and there are endless loops in it. What Python warns of inside Jupyter's packages is
+# not this test's business.
 pytestmark = [pytest.mark.timeout(1200), pytest.mark.filterwarnings("ignore")]
 
 NOTHING = Row(0.0, 0, 0)

@@ -104,6 +104,12 @@ ATTACKS = (
         files={"timestamp.txt": "1970-01-01 00:00:00 UTC", "student_id": "0-other"},
     ),
     Attack(
+        "no_date_at_all",
+        "the time of handing in",
+        "A date that nobody can read is before every deadline, or stops whoever reads it.",
+        files={"timestamp.txt": "9999-99-99 x'; --", "gradebook.db": "not a database", ".nngrade/logistic/x": "x"},
+    ),
+    Attack(
         "grade_ids_for_sql",
         "statements made of names",
         "A name with a quote in it ends the statement, and begins mine.",
