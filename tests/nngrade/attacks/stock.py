@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy.exc import DBAPIError
 from traitlets.config import Config
 
 from nngrade.engine import Options, autograde
@@ -55,7 +54,7 @@ def stock(attack: Attack, untouched: School, folder: Path) -> Row:
         is_whole = is_done and (made.untouched(CHEAT), _of_others(made)) == before
         points = made.points(CHEAT)[CHEAT] if is_done else 0.0
     # It may have done anything with the gradebook.
-    except (DBAPIError, OSError):
+    except Exception:
         is_whole, points = False, 0.0
     seen = leaked(made.given(CHEAT), made.canaries, hidden_inputs_of_tests(source(untouched.course, ASSIGNMENT)))
     shutil.rmtree(folder, ignore_errors=True)
