@@ -35,7 +35,10 @@ ATTACKS = (
         "extra_credit",
         "the gradebook",
         "Extra credit is added to whatever there is.",
-        before=(OPEN + "run('UPDATE grade SET extra_credit = 5')",),
+        before=(
+            OPEN + "run('CREATE TRIGGER more AFTER UPDATE OF auto_score ON grade BEGIN UPDATE grade '\n"
+            "    'SET extra_credit = 5 WHERE id = NEW.id; END')",
+        ),
     ),
     Attack(
         "trigger",

@@ -174,7 +174,7 @@ ATTACKS = (
                 f"    id = 'logistic.{name}'\n"
                 "    def __call__(self, *given):\n"
                 "        for thing in gc.get_objects():\n"
-                "            if type(thing).__name__ == 'Task' and thing.id == self.id:\n"
+                "            if type(thing).__name__ == 'Task' and getattr(thing, 'id', '') == self.id:\n"
                 "                return thing.reference(*given)\n"
                 f"{name} = Search()"
             )
