@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nbformat import NotebookNode
+from nbgrader.utils import parse_utc
 
 from nncheck.plain import listed, one_line
 from nngrade.mending.structure import AGAIN, mend
@@ -31,6 +32,9 @@ MOST_BRACKETS = 2_000_000
 
 PATTERN = "[]*?,"
 """Characters of a student's id that nbgrader reads as a pattern."""
+
+TIMESTAMP = "timestamp.txt"
+"""Where nbgrader, and what collects for it, notes when a submission was handed in."""
 
 IGNORED = (".ipynb_checkpoints", "__MACOSX")
 """Folders that editors and archivers make, with copies of what counts."""
@@ -52,6 +56,7 @@ def read(folder: Path, assignment: str) -> Taken:
         Refusal: the submission cannot be graded.
     """
     path, notes = _notebook_of(folder, f"{assignment}.ipynb")
+    _check_time(folder / TIMESTAMP)
     name = _name(path)
     text, said = _decoded(_content(path, LARGEST), name)
     notebook, mended = mend(_parsed(text, name), name)
@@ -127,6 +132,20 @@ def _notebook_of(folder: Path, wanted: str) -> tuple[Path, list[str]]:
         raise Refusal(f"{wanted} is missing; {found}.")
     where = one_line(candidates[0].relative_to(folder).as_posix(), 60)
     return candidates[0], [f"The notebook was handed in as {where}, and taken for {wanted}."]
+
+
+def _check_time(path: Path) -> None:
+    """See to it that nbgrader can read when it was handed in, if that is noted."""
+    if not path.exists():
+        return
+    try:
+        text = _content(path, LARGEST).decode().strip()
+        if text:
+            parse_utc(text)
+    except (ValueError, OverflowError):
+        raise Refusal(
+            f"{path.name} holds no time that can be read: write when it was handed in, like 2024-11-05 22:00:00 UTC."
+        ) from None
 
 
 def _content(path: Path, largest: int) -> bytes:

@@ -185,3 +185,21 @@ def test_what_comes_into_the_place_of_a_file_is_not_followed_or_waited_for(folde
     replace(path)
     monkeypatch.setattr(intake, "files", lambda _: looked_at)
     assert problem(folder).startswith("logistic.ipynb ")
+
+
+@pytest.mark.parametrize("content", [b"yesterday", b"9999-99-99 x'; --", b"\xff\xfe", b"1" * 400])
+def test_a_time_of_handing_in_that_cannot_be_read_is_said_to_be(folder, content):
+    write(folder, notebook(cell()))
+    (folder / "timestamp.txt").write_bytes(content)
+    assert problem(folder) == (
+        "timestamp.txt holds no time that can be read: write when it was handed in, like 2024-11-05 22:00:00 UTC."
+    )
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"2024-11-05 22:00:00 UTC\n", b"2024-11-05 22:00:00.123 Europe/Berlin"]
+)
+def test_a_time_of_handing_in_is_nbgrader_s_to_read(folder, content):
+    write(folder, notebook(cell()))
+    (folder / "timestamp.txt").write_bytes(content)
+    assert problem(folder) == ""

@@ -56,6 +56,7 @@ def main(names: Sequence[str]) -> int:
     gained = sum(row["stock_points"] > 0 for row in rows)
     through = [row for row in rows if row["our_points"] or row["leaked_bytes"] or row["others_disturbed"]]
     print(f"{gained} of {len(rows)} gain points against stock nbgrader; {len(through)} do anything to ours.")
+    print(*(row["attack"] for row in through), sep="\n")
     return int(bool(through))
 
 

@@ -28,7 +28,7 @@ from tests.nngrade.records import record
 
 FOLDERS = ("autograded", "feedback")
 FIRST = "1-honest"
-CONFIG = Config({"ExecuteWithEvidence": {"timeout": 3.0, "task_timeout": 2.0, "notebook_timeout": 15.0}})
+CONFIG = Config({"ExecuteWithEvidence": {"timeout": 2.0, "task_timeout": 2.0, "notebook_timeout": 10.0}})
 
 
 class Row(NamedTuple):

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy.exc import DBAPIError
 from traitlets.config import Config
 
 from nngrade.engine import Options, autograde
@@ -20,14 +19,19 @@ from nngrade.sampleclass import ASSIGNMENT
 from tests.nngrade.attacks.attack import Attack
 from tests.nngrade.attacks.canaries import hidden_inputs_of_tests, leaked
 from tests.nngrade.attacks.ours import Row, gained
-from tests.nngrade.attacks.school import REPOSITORY, School, comment_on, school
+from tests.nngrade.attacks.school import REPOSITORY, VARIABLE, School, comment_on, school
 
 CHEAT = "a-cheat"
 SECONDS = 45
 """For the whole of a run: after that it is killed."""
 
 FOLDERS = ("IPYTHONDIR", "MPLCONFIGDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
-ENVIRONMENT = {**dict.fromkeys(FOLDERS, "/tmp/kept"), "PYTHONWARNINGS": "ignore", "PYTHONDONTWRITEBYTECODE": "1"}
+ENVIRONMENT = {
+    **dict.fromkeys(FOLDERS, "/tmp/kept"),
+    "PYTHONWARNINGS": "ignore",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "LANG": "C.UTF-8",
+}
 """What Jupyter writes is not in the instructor's home: there, only an attack writes."""
 
 
@@ -50,7 +54,7 @@ def stock(attack: Attack, untouched: School, folder: Path) -> Row:
         is_whole = is_done and (made.untouched(CHEAT), _of_others(made)) == before
         points = made.points(CHEAT)[CHEAT] if is_done else 0.0
     # It may have done anything with the gradebook.
-    except (DBAPIError, OSError):
+    except Exception:
         is_whole, points = False, 0.0
     seen = leaked(made.given(CHEAT), made.canaries, hidden_inputs_of_tests(source(untouched.course, ASSIGNMENT)))
     shutil.rmtree(folder, ignore_errors=True)
@@ -80,11 +84,11 @@ def _apart(folder: Path, root: Path) -> bool:
     # Nbgrader starts alembic by its name alone.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     # Nothing is found before what lies beside the notebook, as where the course's packages are installed.
-    own = {"HOME": str(folder / "home"), "PATH": path, "PYTHONPATH": ""}
+    own = {"HOME": str(folder / "home"), "PATH": path, VARIABLE: os.environ[VARIABLE]}
     try:
         done = subprocess.run(
             [*line, str(root), ASSIGNMENT, CHEAT],
-            env={**os.environ, **ENVIRONMENT, **own},
+            env={**ENVIRONMENT, **own},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

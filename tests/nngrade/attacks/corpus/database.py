@@ -35,7 +35,10 @@ ATTACKS = (
         "extra_credit",
         "the gradebook",
         "Extra credit is added to whatever there is.",
-        before=(OPEN + "run('UPDATE grade SET extra_credit = 5')",),
+        before=(
+            OPEN + "run('CREATE TRIGGER more AFTER UPDATE OF auto_score ON grade BEGIN UPDATE grade '\n"
+            "    'SET extra_credit = 5 WHERE id = NEW.id; END')",
+        ),
     ),
     Attack(
         "trigger",
@@ -102,6 +105,12 @@ ATTACKS = (
         },
         before=("import os\nos.environ['JUPYTERHUB_USER'] = os.environ['USER'] = '0-other'",),
         files={"timestamp.txt": "1970-01-01 00:00:00 UTC", "student_id": "0-other"},
+    ),
+    Attack(
+        "no_date_at_all",
+        "the time of handing in",
+        "A date that nobody can read is before every deadline, or stops whoever reads it.",
+        files={"timestamp.txt": "9999-99-99 x'; --", "gradebook.db": "not a database", ".nngrade/logistic/x": "x"},
     ),
     Attack(
         "grade_ids_for_sql",

@@ -50,13 +50,13 @@ ATTACKS = (
         "secret_read",
         "the course's secret",
         "With the secret, all hidden inputs are known.",
-        before=(SHOW + "show('@ROOT@/secret', '@ROOT@/*', '/*/secret', '/code/**/*secret*')",),
+        before=(SHOW + "show('@ROOT@/secret', '@ROOT@/*', '/code/**/*secret*')",),
     ),
     Attack(
         "home_read",
         "the instructor's home",
         "Nobody hides letters from programs.",
-        before=(SHOW + "show('@HOME@/**/*', os.path.expanduser('~/**/*'), '/home/*/*', '/root/*', '@TEMPORARY@')",),
+        before=(SHOW + "show('@HOME@/**/*', os.path.expanduser('~/**/*'), '@TEMPORARY@')",),
     ),
     Attack(
         "environment_read",
@@ -93,7 +93,7 @@ ATTACKS = (
         "descriptors_of_others",
         "open files of other processes",
         "What others have open can be opened again through /proc.",
-        before=(SHOW + "show('/proc/*/fd/*', '/proc/*/root/root/*', '/proc/*/cwd/*', '/proc/1/root@HOME@/*')",),
+        before=(SHOW + "show('/proc/*/fd/*', '/proc/*/cwd/*', '/proc/*/root@HOME@/*')",),
     ),
     Attack(
         "disks",
@@ -214,9 +214,9 @@ ATTACKS = (
         "the sockets of this machine",
         "Other programs listen at sockets that are files, or names.",
         before=(
-            SEND + "import glob\n"
-            "for path in ('/run/docker.sock', '/run/dbus/system_bus_socket', '\\0nngrade-worker-61184',\n"
-            "             *glob.glob('/run/**/*.sock', recursive=True), *glob.glob('/tmp/.X11-unix/*')):\n"
+            SEND
+            + "names = ['\\0nngrade-worker-61184', '\\0nngrade-worker-61185', '@HOME@/socket', '/tmp/.X11-unix/X0']\n"
+            "for path in names:\n"
             "    try:\n"
             "        line = socket.socket(socket.AF_UNIX)\n"
             "        line.settimeout(0.2)\n"

@@ -174,7 +174,7 @@ ATTACKS = (
                 f"    id = 'logistic.{name}'\n"
                 "    def __call__(self, *given):\n"
                 "        for thing in gc.get_objects():\n"
-                "            if type(thing).__name__ == 'Task' and thing.id == self.id:\n"
+                "            if type(thing).__name__ == 'Task' and getattr(thing, 'id', '') == self.id:\n"
                 "                return thing.reference(*given)\n"
                 f"{name} = Search()"
             )
@@ -202,21 +202,14 @@ ATTACKS = (
     Attack(
         "trace",
         "Python's tracing",
-        "A trace function jumps over the line that raises.",
+        "A trace function changes the variables of whoever tells the verdict.",
         before=(
-            "import sys\n"
+            "import sys, types\n"
             "def trace(frame, event, argument):\n"
-            "    if frame.f_code.co_name not in ('_told', 'check'):\n"
+            "    if frame.f_code.co_name == '_told':\n"
+            "        frame.f_locals['verdict'] = types.SimpleNamespace(status='right', points=2, most=2)\n"
             "        return trace\n"
-            "    if event == 'line' and frame.f_code.co_name == '_told':\n"
-            "        try:\n"
-            "            frame.f_lineno = frame.f_code.co_firstlineno + 5\n"
-            "        except ValueError:\n"
-            "            pass\n"
-            "    return trace\n"
-            "def start(info):\n"
-            "    sys.settrace(trace)\n"
-            "get_ipython().events.register('pre_run_cell', start)",
+            "get_ipython().events.register('pre_run_cell', lambda info: sys.settrace(trace))",
         ),
     ),
     Attack(
