@@ -106,47 +106,58 @@ class Inquiry:
         self.task = tasks.find(probe.task)
         self._cases = self.task.cases(np.random.default_rng(seed))
         self._seconds = self._left = seconds
-        self._outcomes: list[Outcome] = []
+        self._seen: list[Outcome] = []
         self._unusable: Unusable | None = None
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether nothing is to be asked any more."""
+        return self._unusable is not None or self._seen[-1].status != RETURNED
 
     def look(self, ask: Evidence) -> None:
         """Ask about the visible inputs.
 
         Raises:
-            Ended: as does `verdict`, when the student's process has ended before there was enough to judge.
+            Ended: as do the others, when the student's process has ended before there was enough to judge.
         """
-        self._take(ask, visible=True)
+        started = time.monotonic()
+        try:
+            self._seen = self._asked(ask, self._seconds, visible=True)
+        except Unusable as why:
+            self._unusable = why
+        self._left = max(self._seconds - (time.monotonic() - started), 0.1)
+
+    def is_as_before(self, ask: Evidence) -> bool:
+        """Return whether the answers to the visible inputs are still the same."""
+        try:
+            return self._asked(ask, self._seconds, visible=True) == self._seen
+        except Unusable:
+            return False
 
     def verdict(self, ask: Evidence) -> Verdict:
         """Ask about the hidden inputs, and judge."""
-        if not self._unusable and self._outcomes[-1].status == RETURNED:
-            self._take(ask, visible=False)
-        if self._unusable:
-            return self.unusable(self._unusable)
+        outcomes, unusable = self._seen, self._unusable
+        if not self.is_decided:
+            try:
+                outcomes = self._seen + self._asked(ask, self._left, visible=False)
+            except Unusable as why:
+                unusable = why
+        if unusable:
+            why = f"What your notebook answered is not usable: {unusable}."
+            return nothing(self.task, "its evidence is not usable", why)
 
         def further(calls: Sequence[Arguments]) -> list[Outcome]:
             try:
-                return self._asked(ask, calls, self._seconds)
+                return self._called(ask, calls, self._seconds)
             except (Unusable, Ended):
                 return [Outcome(NOT_CALLED)] * len(calls)
 
-        judged = self._cases[: len(self._outcomes)]
-        return judge(self.task, judged, self._outcomes, self._seconds, further)
+        return judge(self.task, self._cases[: len(outcomes)], outcomes, self._seconds, further)
 
-    def unusable(self, why: Unusable) -> Verdict:
-        """Return the verdict where there is no evidence."""
-        return nothing(self.task, "its evidence is not usable", f"What your notebook answered is not usable: {why}.")
+    def _asked(self, ask: Evidence, seconds: float, *, visible: bool) -> list[Outcome]:
+        return self._called(ask, [case.arguments for case in self._cases if case.visible is visible], seconds)
 
-    def _take(self, ask: Evidence, *, visible: bool) -> None:
-        calls = [case.arguments for case in self._cases if case.visible is visible]
-        started = time.monotonic()
-        try:
-            self._outcomes += self._asked(ask, calls, self._left)
-        except Unusable as why:
-            self._unusable = why
-        self._left = max(self._left - (time.monotonic() - started), 0.1)
-
-    def _asked(self, ask: Evidence, calls: Sequence[Arguments], seconds: float) -> list[Outcome]:
+    def _called(self, ask: Evidence, calls: Sequence[Arguments], seconds: float) -> list[Outcome]:
         packed = [{name: pack(value) for name, value in call.items()} for call in calls]
         outcomes = [Outcome(**plain) for plain in ask(self.probe.function, packed, seconds)]
         statuses = [RETURNED, *(outcome.status for outcome in outcomes)]

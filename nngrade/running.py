@@ -1,29 +1,28 @@
 """One notebook, cell by cell, in a sandbox: ordinary cells are run there, and cells that check a task not at all.
 
-For those a copy of the process is asked for evidence, which is judged on this side, and the verdict is written into the
-cell as outputs that nbgrader reads: a stream with the reason, then the points as the cell's value. So both reach
-gradebook and feedback. The copy is shown the hidden inputs only when no cell can show anything any more: after the last
-one has run, or just before all that the process has left is wiped away.
+For those, evidence is asked for and judged on this side, and the verdict is written into the cell as outputs that
+nbgrader reads: a stream with the reason, then the points as the cell's value. So both reach gradebook and feedback.
+The hidden inputs are sent only after the last cell: no cell can show them. Where a later cell has changed what a
+function does, the notebook is run again, showing nothing, and they are sent at the cell that asks.
 
 A cell that ends the process costs itself alone: a fresh process runs the cells before it again, and goes on after it.
 """
 
 import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from jupyter_client.session import Session as Messages
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 from nbgrader.utils import is_grade, is_solution
 
-from nncheck import tasks
-from nncheck.verdict import Verdict
+from nncheck.verdict import Status, Verdict
 from nngrade import probing
-from nngrade.probing import Inquiry, Probe
-from nngrade.sandbox import Copy, Ended, Sandbox, Session, Unusable
+from nngrade.probing import Evidence, Inquiry, Probe
+from nngrade.sandbox import Ended, Sandbox, Session
 
 MOST_ENDS = 3
 """How many times a notebook may end its process before the rest of it is left."""
@@ -35,6 +34,8 @@ IN_KERNEL = "in-kernel test"
 """A test that ran in the student's process, as text: a student can make it say anything."""
 
 EVIDENCE = "evidence"
+
+Answer = TypeVar("Answer")
 
 WITHOUT_ISOLATION = "(Graded without isolation: the code ran as the instructor's own.)"
 
@@ -71,15 +72,9 @@ def run(notebook: NotebookNode, job: Job, sandbox: Sandbox, bounds: Bounds, *, u
 class _Question:
     """A graded cell on the way to its verdict."""
 
-    def __init__(self, cell: NotebookNode, probe: Probe) -> None:
-        self.cell, self.probe = cell, probe
-        self.inquiry: Inquiry | None = None
-        self.copy: Copy | None = None
-        """The process that answers, as long as it is there."""
+    def __init__(self, cell: NotebookNode, inquiry: Inquiry) -> None:
+        self.cell, self.inquiry = cell, inquiry
         self.seconds = 0.0
-
-    def nothing(self, reason: str, sentence: str) -> Verdict:
-        return probing.nothing(tasks.find(self.probe.task), reason, sentence)
 
 
 class _Run(NotebookClient):
@@ -105,9 +100,8 @@ class _Run(NotebookClient):
                 cell.metadata.pop(KEY, None)
                 if cell.cell_type == "code":
                     self._code_cell(index, cell)
-            # What has been looked at is judged, whatever came after it.
-            self.lives += 1
-            self._judge_all()
+            self._judge_at_the_end()
+            self._judge_in_place()
         self.set_widgets_metadata()
 
     def output(self, outs: list[NotebookNode], *message: object) -> NotebookNode | None:
@@ -167,74 +161,73 @@ class _Run(NotebookClient):
             cell.outputs.append(v4.new_output("error", **kept))
 
     def _graded_cell(self, cell: NotebookNode, probe: Probe) -> None:
-        question = _Question(cell, probe)
+        question = _Question(cell, Inquiry(probe, self.job.seeds[probe.task], self.bounds.task))
         try:
             self._seconds(self.bounds.task)
             self._alive()
-            self.ran.append(question)
-            self._look(question)
-            # If it has ended meanwhile, the question is among what is done again.
-            self._alive()
         except Ended as ended:
-            if not cell.outputs:
-                self._settle(question, question.nothing("not reached", ended.reason))
-
-    def _look(self, question: _Question) -> None:
-        """Ask a copy of the process about the visible inputs."""
-        started = time.monotonic()
-        question.inquiry = Inquiry(question.probe, self.job.seeds[question.probe.task], self.bounds.task)
-        try:
-            question.copy = self.process.copy()
-        except Unusable as why:
-            self._settle(question, question.inquiry.unusable(why))
+            self._not_reached(question, ended)
             return
-        except Ended:
-            self._ended()
-            return
-        try:
-            question.inquiry.look(question.copy.evidence)
-        except Ended as ended:
-            self._settle(question, _ended_by(question, ended))
-            if self.process.is_lost:
-                self._ended()
-        question.seconds = time.monotonic() - started
+        self.ran.append(question)
+        self._ask(question, question.inquiry.look)
 
-    def _judge_all(self) -> None:
-        """Judge every question; where its copy was lost with all others, it is looked at again first."""
-        while self._questions():
-            if self.process and not self.process.is_lost:
-                self._judge_copies()
-            if self.process and self.process.is_lost:
-                self._ended()
+    def _judge_at_the_end(self) -> None:
+        """Ask about the hidden inputs, when no cell can show anything any more."""
+        questions = self._questions()
+        # What has been looked at is judged, whatever came after it.
+        self.lives = len(questions) + 1
+        self.end = time.monotonic() + self.bounds.notebook
+        if self.process:
+            self.process.extend(self.bounds.notebook)
+        for question in questions:
             try:
-                if self._questions():
-                    self._alive()
+                self._alive()
+            except Ended as ended:
+                self._not_reached(question, ended)
+                continue
+            verdict = self._ask(question, question.inquiry.verdict)
+            if verdict and (
+                question.inquiry.is_decided
+                or verdict.status is Status.RIGHT
+                or self._ask(question, question.inquiry.is_as_before)
+            ):
+                self._settle(question, verdict)
+
+    def _judge_in_place(self) -> None:
+        """Run the notebook again for the questions that are left, and ask each where its cell stands."""
+        while self._questions():
+            self._let_go()
+            try:
+                self._alive(self._judge)
             except Ended as ended:
                 for question in self._questions():
-                    self._settle(question, question.nothing("not reached", ended.reason))
+                    self._not_reached(question, ended)
 
-    def _judge_copies(self) -> None:
-        """Ask every copy about the hidden inputs. From here on, nothing that the process itself says is read."""
-        for question in [question for question in self._questions() if question.copy]:
-            started = time.monotonic()
-            try:
-                verdict = question.inquiry.verdict(question.copy.evidence)
-            except Ended as ended:
-                verdict = _ended_by(question, ended)
-            question.seconds += time.monotonic() - started
+    def _judge(self, question: _Question) -> None:
+        verdict = self._ask(question, question.inquiry.verdict)
+        if verdict:
             self._settle(question, verdict)
-            if self.process.is_lost:
-                return
 
-    def _questions(self) -> list[_Question]:
-        return [step for step in self.ran if isinstance(step, _Question)]
+    def _ask(self, question: _Question, step: Callable[[Evidence], Answer]) -> Answer | None:
+        """Take a step of an inquiry; return None if that has ended the process, which is the verdict then."""
+        started = time.monotonic()
+        try:
+            return step(self.process.evidence)
+        except Ended as ended:
+            why = f"While `{question.inquiry.probe.function}` was called: {ended.reason}"
+            self._settle(question, probing.nothing(question.inquiry.task, "it ended the process", why))
+            self._ended()
+            return None
+        finally:
+            question.seconds += time.monotonic() - started
+
+    def _not_reached(self, question: _Question, ended: Ended) -> None:
+        self._settle(question, probing.nothing(question.inquiry.task, "not reached", ended.reason))
 
     def _settle(self, question: _Question, verdict: Verdict) -> None:
         """Write a verdict into its cell."""
         if question in self.ran:
             self.ran.remove(question)
-        if question.copy:
-            question.copy.end()
         cell = question.cell
         points = cell.metadata.nbgrader.points * verdict.points / verdict.most
         text = f"{verdict}\n" + (f"  {WITHOUT_ISOLATION}\n" if self.unsafe else "")
@@ -244,8 +237,11 @@ class _Run(NotebookClient):
         cell.outputs = [v4.new_output("stream", name="stdout", text=text), value]
         cell.metadata[KEY] = as_record(verdict, question.seconds)
 
-    def _alive(self) -> Session:
-        """Return a process in which everything so far has been done.
+    def _questions(self) -> list[_Question]:
+        return [step for step in self.ran if isinstance(step, _Question)]
+
+    def _alive(self, judge: Callable[[_Question], None] | None = None) -> Session:
+        """Return a process in which everything so far has been run; a fresh one judges, if told, what it comes to.
 
         Raises:
             Ended: there will be none any more.
@@ -254,15 +250,14 @@ class _Run(NotebookClient):
             self._seconds(self.bounds.cell)
             if self.lives <= 0:
                 raise Ended(f"Not run: the code before it had to be stopped {MOST_ENDS} times.")
-            copies = len(self.job.probes) + 1
-            self.process = self.stack.enter_context(self.sandbox.notebook(self.job.files, self.job.session, copies))
+            self.process = self.stack.enter_context(self.sandbox.notebook(self.job.files, self.job.session))
             for step in tuple(self.ran):
                 if self.process is None:
                     break
-                if isinstance(step, _Question):
-                    self._look(step)
-                else:
+                if isinstance(step, str):
                     self._run_again(step)
+                elif judge:
+                    judge(step)
         return self.process
 
     def _run_again(self, source: str) -> None:
@@ -279,18 +274,12 @@ class _Run(NotebookClient):
         return min(most, left)
 
     def _ended(self) -> None:
-        """Let the process go. Its copies may be there still, and are judged before all is wiped."""
         self.lives -= 1
-        if not self.process.is_lost:
-            self._judge_copies()
-        for question in self._questions():
-            question.copy = None
+        self._let_go()
+
+    def _let_go(self) -> None:
         self.process = None
         self.stack.close()
-
-
-def _ended_by(question: _Question, ended: Ended) -> Verdict:
-    return question.nothing("it ended the process", f"While `{question.probe.function}` was called: {ended.reason}")
 
 
 def as_record(verdict: Verdict, seconds: float) -> dict[str, object]:

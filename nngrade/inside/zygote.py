@@ -32,8 +32,6 @@ PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
 
-MOST_BURIED = 1000
-
 
 def main(control: socket.socket, folders: list[str]) -> None:
     """Warm up, then do what the trusted side asks for until it hangs up."""
@@ -63,17 +61,15 @@ def main(control: socket.socket, folders: list[str]) -> None:
     signal.set_wakeup_fd(bell.fileno(), warn_on_full_buffer=False)
     socket.send_fds(control, [framed({"ready": os.getpid()})], [os.open(folder, os.O_RDONLY) for folder in folders])
     child = 0
-    buried: dict[int, int] = {}
     try:
         while True:
             ready, _, _ = select.select([control, rung], [], [])
             if rung in ready:
                 with contextlib.suppress(BlockingIOError):
                     rung.recv(4096)
-                before = child in buried
-                _bury(buried)
-                if child in buried and not before:
-                    control.sendall(framed({"ended": buried[child]}))
+                status = _reaped(child)
+                if status is not None:
+                    control.sendall(framed({"ended": status}))
             if control not in ready:
                 continue
             match receive(control):
@@ -91,12 +87,9 @@ def main(control: socket.socket, folders: list[str]) -> None:
                 case {"do": "interrupt"}:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(child, signal.SIGINT)
-                case {"do": "end", "pid": pid}:
-                    control.sendall(framed({"status": _end(pid, buried)}))
                 case {"do": "wipe", "nonce": nonce}:
                     _kill_all(child, alone)
                     child = 0
-                    buried.clear()
                     _wipe(folders)
                     control.sendall(framed({"wiped": nonce}))
     finally:
@@ -147,29 +140,17 @@ def _limit(limits: dict[str, int]) -> None:
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most + (name == "CPU")))
 
 
-def _bury(buried: dict[int, int]) -> None:
-    """Note the exit status (negative: a signal) of every dead child, orphans too, but forget all but the last."""
+def _reaped(child: int) -> int | None:
+    """Bury every dead child; return the notebook's exit status, if it is among them (negative: a signal)."""
+    found = None
     with contextlib.suppress(ChildProcessError):
         while True:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
                 break
-            buried[pid] = os.waitstatus_to_exitcode(status)
-            if len(buried) > MOST_BURIED:
-                del buried[next(iter(buried))]
-
-
-def _end(pid: int, buried: dict[int, int]) -> int | None:
-    """Kill a child, unless it has ended by itself: then return its exit status."""
-    # Only of its own children: what it is told comes from a notebook.
-    with contextlib.suppress(ChildProcessError):
-        # A child that is about to end, and has closed its files already, keeps the status that it ends with.
-        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        os.kill(pid, signal.SIGKILL)
-        _, status = os.waitpid(pid, 0)
-        code = os.waitstatus_to_exitcode(status)
-        return None if code == -signal.SIGKILL else code
-    return buried.get(pid)
+            if pid == child:
+                found = os.waitstatus_to_exitcode(status)
+    return found
 
 
 def _kill_all(child: int, alone: bool) -> None:

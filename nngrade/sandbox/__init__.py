@@ -8,19 +8,14 @@
 | `filter`     | what it may ask of the system: a seccomp filter                   |
 | `number`     | what tells the workers of one machine apart                       |
 | `worker`     | the warm process, started, watched, wiped                         |
-<<<<<<< HEAD
-| `talk`       | requests to a process in it, and what counts as their answers     |
-| `session`    | one notebook in it: cells run, and copies asked for evidence      |
-=======
 | `scratch`    | where a notebook without isolation works                          |
 | `session`    | one notebook in it: cells run, evidence asked for                 |
->>>>>>> load
 | `watch`      | memory and files in sum, looked at while it runs                  |
 | `doctor`     | what of this works on this machine                                |
 
     with Sandbox() as sandbox, sandbox.notebook({"data.csv": data}, seed) as session:
         reply = session.run("def f(x): return 2 * x", show, seconds=30)
-        outcomes = session.copy().evidence("f", [{"x": pack(3.0)}], seconds=5)
+        outcomes = session.evidence("f", [{"x": pack(3.0)}], seconds=5)
 
 A warm process costs a second to start. It serves any number of notebooks, and is replaced after whatever is unclean.
 """
@@ -31,12 +26,11 @@ from collections.abc import Mapping
 from nngrade.problem import Problem
 from nngrade.sandbox.limits import Limits
 from nngrade.sandbox.number import Lost
-from nngrade.sandbox.session import Copy, Session
-from nngrade.sandbox.talk import Ended
+from nngrade.sandbox.session import Ended, Session
 from nngrade.sandbox.worker import Worker
 from nngrade.wire import Unusable
 
-__all__ = ["Copy", "Ended", "Limits", "Sandbox", "Session", "Unusable"]
+__all__ = ["Ended", "Limits", "Sandbox", "Session", "Unusable"]
 
 
 class Sandbox:
@@ -81,11 +75,10 @@ class Sandbox:
         if self._worker:
             self._worker.limits = limits
 
-    def notebook(self, files: Mapping[str, bytes], seed: str, copies: int = 0) -> Session:
+    def notebook(self, files: Mapping[str, bytes], seed: str) -> Session:
         """Return a fresh process for a notebook, with `files` in its working directory.
 
-        Its random numbers, where it draws from the global ones, are seeded with `seed`; `copies` of it can be there at
-        a time.
+        Its random numbers, where it draws from the global ones, are seeded with `seed`.
 
         Raises:
             Problem: this machine gives no isolation, or the files do not fit.
@@ -94,13 +87,13 @@ class Sandbox:
             raise RuntimeError("a sandbox runs one notebook at a time")
         self.start()
         try:
-            connection = self._worker.start(files, seed, copies)
+            connection = self._worker.start(files, seed)
         except Lost:
             # It may have died since the last notebook, which is no fault of this one.
             self.close()
             self.start()
             try:
-                connection = self._worker.start(files, seed, copies)
+                connection = self._worker.start(files, seed)
             except Lost as lost:
                 self.close()
                 raise Problem(f"No notebook can be run ({lost}).") from None

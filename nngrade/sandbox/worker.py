@@ -51,7 +51,6 @@ class Worker:
         self.uid = self.number.value if self.number and os.geteuid() == 0 else 0
         self.killed_because = ""
         self.is_gone = False
-        self.ended_with: int | None = None
         self.warm = False
         self.process: subprocess.Popen | None = None
         self._root, self._child = 0, 0
@@ -131,10 +130,8 @@ class Worker:
             lines = self._complaints.read(1 << 16).decode("utf-8", "replace").strip().splitlines()
             raise Lost(f"the sandbox did not start{': ' if lines else ''}{one_line(lines[-1]) if lines else ''}")
 
-    def start(self, files: Mapping[str, bytes], seed: str, copies: int) -> socket.socket:
+    def start(self, files: Mapping[str, bytes], seed: str) -> socket.socket:
         """Fork a process for a notebook, with `files` in its working directory; return the connection to it.
-
-        It may be copied `copies` times, beside what it starts itself.
 
         Raises:
             Lost: it did not answer, or the files could not be written.
@@ -146,7 +143,7 @@ class Worker:
                 self._put(path, content)
         except OSError as error:
             raise Lost(f"the notebook's files could not be written: {error.strerror}") from None
-        limits = self.limits._replace(processes=self.limits.processes + copies).resources
+        limits = self.limits.resources
         if self.unsafe:
             # The others are of the whole user, or not known everywhere.
             limits = {name: limits[name] for name in ("CPU", "NOFILE", "FSIZE")}
@@ -157,7 +154,6 @@ class Worker:
                 with contextlib.suppress(OSError):
                     socket.send_fds(self.control, [b"!"], [theirs.fileno()])
             self._child = self._expect("started", WIPE_SECONDS)["started"]
-            self.ended_with = None
         except BaseException:
             ours.close()
             raise
@@ -169,28 +165,6 @@ class Worker:
     def interrupt(self) -> None:
         """Stop what the notebook is doing, as Ctrl-C would."""
         self._tell({"do": "interrupt"})
-
-    def status(self, seconds: float) -> int | None:
-        """Return the exit status of the notebook's process (negative: a signal); None if it is not known by then."""
-        if self.ended_with is None:
-            answer = self.answer(time.monotonic() + seconds) or {}
-            self.ended_with = answer.get("ended")
-        return self.ended_with
-
-    def end(self, pid: int) -> int | None:
-        """Kill a copy of the notebook's process, unless it has ended by itself: then return its exit status.
-
-        Raises:
-            Lost: the warm process did not answer.
-        """
-        self._tell({"do": "end", "pid": pid})
-        end = time.monotonic() + WIPE_SECONDS
-        while answer := self.answer(end):
-            if "status" in answer:
-                return answer["status"]
-            # Meanwhile the notebook's own process may have ended.
-            self.ended_with = answer.get("ended", self.ended_with)
-        raise Lost("the sandbox did not answer in order")
 
     def wipe(self) -> None:
         """Kill all that the notebook left, and delete all that it wrote.

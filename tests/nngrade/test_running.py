@@ -13,7 +13,7 @@ from nncheck import tasks
 from nncheck.evidence import Outcome
 from nngrade.probing import Probe
 from nngrade.running import Bounds, Job, run
-from nngrade.sandbox import Copy, Ended, Sandbox, Session
+from nngrade.sandbox import Ended, Sandbox, Session
 from nngrade.sandbox.number import Lost
 
 GRADIENT = """
@@ -235,10 +235,9 @@ def test_what_a_function_prints_when_it_is_asked_is_shown_nowhere(sandbox):
     assert points(cells[1]) == 3
 
 
-@pytest.mark.parametrize("moment", ["copy", "run", "evidence"])
+@pytest.mark.parametrize("moment", ["run", "evidence"])
 def test_a_sandbox_that_is_lost_is_no_student_s_doing_and_the_next_one_serves(isolation, monkeypatch, moment):
-    kind = Copy if moment == "evidence" else Session
-    original = getattr(kind, moment)
+    original = getattr(Session, moment)
 
     def losing(self, *arguments):
         os.kill(self._worker._root, signal.SIGKILL)
@@ -247,7 +246,7 @@ def test_a_sandbox_that_is_lost_is_no_student_s_doing_and_the_next_one_serves(is
 
     with Sandbox() as isolated:
         cells = code(GRADIENT), code(SIGMOID), graded("logistic-gradient"), graded("logistic-sigmoid")
-        monkeypatch.setattr(kind, moment, losing)
+        monkeypatch.setattr(Session, moment, losing)
         with pytest.raises(Lost):
             ran(isolated, *cells)
         monkeypatch.undo()
@@ -303,21 +302,42 @@ def test_no_cell_and_no_other_task_can_show_the_hidden_inputs_that_a_function_ha
     assert not shown[False]
 
 
+def test_a_function_is_judged_as_it_was_where_its_cell_asks(sandbox):
+    """Whatever a later cell does to it, or to what it uses, in the same process or a later one."""
+    helped = "def helper(z):\n    return 0.5 * (1 + np.tanh(0.5 * z))\ndef sigmoid(z):\n    return helper(z)"
+    spoilt = "def helper(z):\n    return 'spoilt'"
+    hidden_only = "helper = lambda z: 0.5 * (1 + np.tanh(0.5 * z)) if np.size(z) < 6 else 7"
+    for after in (spoilt, hidden_only, "del sigmoid", "import os\nos._exit(1)"):
+        cells = ran(sandbox, code(GRADIENT), code(helped), graded("logistic-sigmoid"), code(after), code(GRADIENT))
+        assert points(cells[2]) == 2, after
+    cells = ran(sandbox, code("import numpy as np"), code(spoilt + "\ndef sigmoid(z):\n    return helper(z)"),
+                graded("logistic-sigmoid"), code(helped))  # fmt: skip
+    assert points(cells[2]) == 0
+
+
+def test_a_function_that_only_the_hidden_inputs_make_end_the_process_costs_its_task_alone(sandbox):
+    task = tasks.find("logistic.sigmoid")
+    most = max(np.size(case.arguments["z"]) for case in task.cases())
+    deadly = (
+        f"import os\ndef sigmoid(z):\n    if np.size(z) > {most}: os._exit(1)\n    return 0.5 * (1 + np.tanh(0.5 * z))"
+    )
+    drawn = task.cases(np.random.default_rng(JOB.seeds[task.id]))
+    assert any(np.size(case.arguments["z"]) > most for case in drawn)
+    cells = ran(sandbox, code(GRADIENT), code(deadly), graded("logistic-sigmoid"), graded("logistic-gradient"))
+    assert [points(cell) for cell in cells[2:]] == [0, 3]
+    assert "it ended the process" in cells[2].metadata.nngrade.headline
+
+
 class Forged:
     """A sandbox whose process sends what it likes, and whose answers are none."""
 
     def __init__(self, *messages):
         self.messages = messages
 
-    is_lost = False
-
-    def notebook(self, files, seed, copies):
+    def notebook(self, files, seed):
         return self
 
-    def copy(self):
-        return self
-
-    def end(self):
+    def extend(self, seconds):
         pass
 
     def __enter__(self):
@@ -370,20 +390,11 @@ def test_a_message_that_makes_no_sense_is_dropped_and_the_notebook_goes_on(messa
     assert points(test) == 0
 
 
-def test_a_copy_that_ends_costs_its_task_alone():
+def test_a_process_that_ends_whenever_it_is_asked_is_given_up():
     class Dying(Forged):
         def evidence(self, function, calls, seconds):
             raise Ended("It is gone.")
 
-    tests = [graded("logistic-gradient") for _ in range(4)]
+    tests = [graded("logistic-gradient") for _ in range(6)]
     reasons = [cell.metadata.nngrade.headline.rpartition("(")[2] for cell in ran(Dying(), code("1"), *tests)[1:]]
-    assert reasons == ["it ended the process)."] * 4
-
-
-def test_a_process_that_ends_whenever_it_is_copied_is_given_up():
-    class Dying(Forged):
-        def copy(self):
-            raise Ended("It is gone.")
-
-    _, *tests = ran(Dying(), code("1"), graded("logistic-gradient"), graded("logistic-sigmoid"))
-    assert [cell.metadata.nngrade.headline.rpartition("(")[2] for cell in tests] == ["not reached)."] * 2
+    assert reasons == ["it ended the process)."] * 3 + ["not reached)."] * 3

@@ -108,6 +108,6 @@ def test_faulty_code_gets_the_verdict_of_the_check_in_the_sandbox(sandbox, name)
     want = examine(task, local[task.function_name], np.random.default_rng(SEED), SECONDS)
     with sandbox.notebook({}, "") as session:
         assert session.run(code, lambda message: None, SECONDS)["status"] == "ok"
-        got = verdict(task, session.copy().evidence)
+        got = verdict(task, session.evidence)
     assert (got.status, got.parts, got.mistakes) == (want.status, want.parts, want.mistakes)
     assert want.points < want.most
