@@ -280,7 +280,8 @@ def sigmoid(z):
 """
 
 
-def test_no_cell_and_no_other_task_can_show_the_hidden_inputs_that_a_function_has_kept(sandbox):
+@pytest.mark.parametrize("interfering", ["os._exit(1)", "gradient = None", "del sigmoid\ngradient = None\nos._exit(1)"])
+def test_no_cell_and_no_other_task_can_show_the_hidden_inputs_that_a_function_has_kept(sandbox, interfering):
     cells = ran(
         sandbox,
         code(STASH),
@@ -289,7 +290,7 @@ def test_no_cell_and_no_other_task_can_show_the_hidden_inputs_that_a_function_ha
         code(TELL),
         graded("logistic-sigmoid"),
         code(SHOW),
-        code("os._exit(1)"),
+        code(interfering),
         code(SHOW),
     )
     assert points(cells[1]) == 3

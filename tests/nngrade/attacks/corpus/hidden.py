@@ -155,6 +155,16 @@ ATTACKS = (
         worth=2.0,
     ),
     Attack(
+        "by_running_again",
+        "the process that is made anew",
+        "A function that a later cell takes away has to be asked where it stood, and what is run after that shows it.",
+        cells=stashing(
+            "calls.append(plain(z))", "with open('/tmp/stash', 'a') as file:", "    file.write(repr(plain(z)))"
+        ),
+        after=("kept = sigmoid\ndel sigmoid", "print(calls, open('/tmp/stash').read())", "raise ValueError(calls)"),
+        worth=2.0,
+    ),
+    Attack(
         "by_the_collector",
         "what is left in memory",
         "Arguments that nobody holds any more are still found in frames, caches and the collector's lists.",
