@@ -7,6 +7,7 @@ can stop or kill it. It runs no line of a student's; each fork does, and dies wi
 import contextlib
 import ctypes
 import gc
+import io
 import os
 import random
 import resource
@@ -24,6 +25,7 @@ from pathlib import Path
 import matplotlib.backends.backend_agg
 import matplotlib.pyplot  # noqa: F401
 import numpy.testing
+from matplotlib.figure import Figure
 
 from nngrade.inside.kernel import Kernel
 from nngrade.inside.wire import framed, receive
@@ -97,11 +99,16 @@ def main(control: socket.socket, folders: list[str]) -> None:
 
 
 def _warm_up(kernel: Kernel) -> None:
-    """Format an error, because the first one takes longest."""
+    """Format an error and draw a figure, because the first ones take longest: fonts are found, and parsers built."""
     try:
         raise ValueError
     except ValueError as error:
         kernel.shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
+    figure = Figure()
+    axes = figure.subplots()
+    axes.plot([0, 1], label="$w_1$")
+    axes.legend()
+    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
 
 
 def _hide() -> None:
