@@ -57,7 +57,8 @@ def stock(attack: Attack, untouched: School, folder: Path) -> Row:
     except Exception:
         is_whole, points = False, 0.0
     seen = leaked(made.given(CHEAT), made.canaries, hidden_inputs_of_tests(source(untouched.course, ASSIGNMENT)))
-    shutil.rmtree(folder, ignore_errors=True)
+    # Python's own way has no end in folders that are deep enough.
+    subprocess.run(["rm", "-rf", folder], check=True)
     return Row(gained(attack, points), seen, int(not is_whole))
 
 
