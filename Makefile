@@ -61,12 +61,14 @@ attacks: $(ENV) browser sandbox ## hand every known cheat in, to stock nbgrader 
 bench: $(ENV) ## measure what is fast, beside its peers
 	@$(BIN)/python -m benchmarks $(call otherwise,the benchmarks stopped; the lines above name the case)
 
-soak: $(ENV) ## the long runs: mutation tests, property tests, mangled notebooks, the task bank, killed runs
+soak: $(ENV) sandbox ## the long runs: mutation tests, property tests, mangled notebooks, a large class, killed runs
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/nnlib --timeout 3600
 	NOTEBOOKS=5000 $(BIN)/python -m pytest tests/nngrade/test_mangled_at_random.py
 	$(BIN)/python tools/mutation.py
 	$(BIN)/python -m nncheck.report
+	$(BIN)/python -m tests.nngrade.fuzz --notebooks 2000
 	$(BIN)/python -m tests.nngrade.faults --students 40 --moments 50
+	$(BIN)/python -m tests.nngrade.load --students 1000
 
 picture: $(HTML) browser ## take the README's picture from the built book
 	$(BIN)/python -m tools.picture

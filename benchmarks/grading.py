@@ -1,6 +1,7 @@
 """Grading a small class, beside stock nbgrader with its own `Execute` on the same submissions, turn by turn.
 
-Each side runs in a process of its own that has everything imported already; only the start-up is measured from nothing.
+Each side runs in a process of its own that has everything imported already; only the start-up, and `otter run`, which
+is a fresh process for each submission, are measured from nothing. otter-grader takes its turns where it is installed.
 """
 
 import json
@@ -16,7 +17,9 @@ from pathlib import Path
 
 from nbgrader.converters import Autograde, GenerateFeedback
 
+from benchmarks import otter
 from benchmarks.harness import Result
+from nncheck.tasks import logistic
 from nngrade.course import Course, load
 from nngrade.demo import demo
 from nngrade.engine import Options, autograde
@@ -38,18 +41,28 @@ def results() -> Iterator[Result]:
         right = CLASS[0]
         samples = tuple(right._replace(student=f"s{k}") for k in range(STUDENTS))
         course = demo(load(Path.cwd()), Path(folder), OPTIONS, lambda progress: None, samples).course
-        ours, stock, cpu, our_pages, stock_pages = [], [], [], [], []
+        ours, stock, cpu, our_pages, stock_pages, otters = [], [], [], [], [], []
+        has_otter = otter.executable() is not None
+        if has_otter:
+            given = otter.prepare(Path(folder), course, ASSIGNMENT, samples[0].student, logistic.TASKS)
         for _ in range(TURNS):
             stock.append(_apart(_stock, course, Autograde))
             wall, own = _apart(_ours, course)
             ours.append(wall)
             cpu.append(own)
+            if has_otter:
+                otters.append(otter.seconds(*given, runs=JOBS))
             stock_pages.append(_apart(_stock, course, GenerateFeedback))
             our_pages.append(_apart(_our_feedback, course))
         yield _row(f"grade a submission, {JOBS} workers", ours, stock, "nbgrader autograde", 1 / 10)
+        if has_otter:
+            yield _row(f"grade a submission beside otter, {JOBS} at once", ours, otters, "otter run", 1 / 10)
+        else:
+            print("grading: not compared with otter, which is not installed (benchmarks/otter.py says how)")
         yield _row("the coordinator's own CPU, a submission", cpu, [CPU] * TURNS, "the 30 ms allowed", 1.0)
         yield _row("feedback on a submission", our_pages, stock_pages, "nbgrader generate_feedback", 1 / 4)
-        starts = [_start(course) for _ in range(TURNS)]
+        # Once before: where the course is installed, its modules are compiled.
+        starts = [_start(course) for _ in range(TURNS + 1)][1:]
         yield _row("from the command to the first grade", starts, [START] * TURNS, "the 1.5 s allowed", 1.0)
 
 
@@ -123,10 +136,10 @@ def _start(course: Course) -> float:
         (Path(folder) / "solutions").symlink_to(here / "solutions")
         command = [sys.executable, "-m", "nngrade", "autograde", ASSIGNMENT, "--json", "--force", "--jobs", str(JOBS)]
         path = os.pathsep.join([str(here), os.environ.get("PYTHONPATH", "")])
+        environment = {**os.environ, "PYTHONPATH": path}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         start = time.perf_counter()
-        with subprocess.Popen(
-            command, cwd=folder, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path}, text=True
-        ) as process:
+        with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, env=environment, text=True) as process:
             first = json.loads(process.stdout.readline())
             seconds = time.perf_counter() - start
             process.communicate()

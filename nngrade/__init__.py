@@ -16,6 +16,7 @@
 | `pool`        | workers on this machine                                               |
 | `cluster`     | workers on others                                                     |
 | `progress`    | how a run is shown                                                    |
+| `bar`         | and how in a terminal                                                 |
 | `points`      | the points that a submission has in the gradebook                     |
 | `execution`   | grading by evidence, where stock nbgrader would run the tests         |
 | `running`     | one notebook, cell by cell, in the sandbox                            |
@@ -28,5 +29,6 @@
 | `demo`        | that class, from the release to the table                             |
 | `quiet`       | details into a log file                                               |
 | `problem`     | what an instructor is told when something cannot be done              |
+| `commands/`   | the commands, a module each                                           |
 | `cli`         | the command line                                                      |
 """

@@ -2,7 +2,7 @@
 
 import datetime
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,29 +33,35 @@ class Demo(NamedTuple):
         return report(self.course, ASSIGNMENT, now)
 
 
-def demo(course: Course, folder: Path, options: Options, watch: Watch, samples: tuple[Sample, ...] = CLASS) -> Demo:
+def demo(course: Course, folder: Path, options: Options, watch: Watch, samples: Sequence[Sample] = CLASS) -> Demo:
     """Make the sample class of `course` below `folder`, released and collected, ready to be graded.
 
     Raises:
         Problem: the assignment cannot be released.
     """
+    made = collected(course, folder, ASSIGNMENT, samples)
+    graded = autograde(made, ASSIGNMENT, options, watch)
+    return Demo(made, graded, feedback(made, ASSIGNMENT))
+
+
+def collected(course: Course, folder: Path, assignment: str, samples: Sequence[Sample]) -> Course:
+    """Return a course made anew below `folder`, to which the samples have handed in an assignment of `course`.
+
+    Raises:
+        Problem: the assignment cannot be released.
+    """
     shutil.rmtree(folder, ignore_errors=True)
-    sample_course = moved(course, folder / "course")
-    released = release(sample_course, ASSIGNMENT)
-    _collect(sample_course, released, samples)
-    graded = autograde(sample_course, ASSIGNMENT, options, watch)
-    return Demo(sample_course, graded, feedback(sample_course, ASSIGNMENT))
-
-
-def _collect(course: Course, released: Path, samples: tuple[Sample, ...]) -> None:
-    text = source(course, ASSIGNMENT)
-    empty = nbformat.read(released / f"{ASSIGNMENT}.ipynb", as_version=4)
-    solved = notebook(text, course.book)
-    with course.gradebook() as gradebook:
+    made = moved(course, folder / "course")
+    released = release(made, assignment)
+    text = source(made, assignment)
+    empty = nbformat.read(released / f"{assignment}.ipynb", as_version=4)
+    solved = notebook(text, made.book)
+    with made.gradebook() as gradebook:
         for sample in samples:
             gradebook.update_or_create_student(sample.student, first_name=sample.first_name, last_name=sample.last_name)
-            folder = course.root / "submitted" / sample.student / ASSIGNMENT
-            folder.mkdir(parents=True)
-            (folder / f"{ASSIGNMENT}.ipynb").write_text(sample.file(empty, solved), encoding="utf-8")
+            place = made.root / "submitted" / sample.student / assignment
+            place.mkdir(parents=True)
+            (place / f"{assignment}.ipynb").write_text(sample.file(empty, solved), encoding="utf-8")
             for name in data_files(text):
-                shutil.copyfile(released / name, folder / name)
+                shutil.copyfile(released / name, place / name)
+    return made

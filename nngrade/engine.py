@@ -30,6 +30,7 @@ from nngrade.pool import LocalPool, Pool
 from nngrade.problem import Problem, Refusal
 from nngrade.quiet import cause, log_to
 from nngrade.running import KEY
+from nngrade.sandbox import Sandbox
 from nngrade.work import Done, Work
 
 AHEAD = 32
@@ -50,6 +51,8 @@ class Options(NamedTuple):
     """Change nothing."""
     feedback: bool = False
     """Write the feedback as well."""
+    sandbox: Sandbox | None = None
+    """One that is getting warm already, for the first process."""
 
 
 class Outcome(NamedTuple):
@@ -106,7 +109,7 @@ def _pool(grading: Grading, options: Options) -> Pool:
     if options.cluster:
         return ClusterPool(options.cluster)
     execution = grading.execution
-    return LocalPool(options.jobs, execution.most, unsafe=execution.unsafe)
+    return LocalPool(options.jobs, execution.most, unsafe=execution.unsafe, begun=options.sandbox)
 
 
 class _Run:
@@ -169,7 +172,8 @@ class _Run:
             return Outcome(student, self._stopped(errors, error))
         self.digests[student] = mine
         execution = self.grading.execution
-        todo = job_of(self.asked, self.secret, self.assignment, student, self.grading.beside(handed_in))
+        beside = self.grading.beside(handed_in)
+        todo = job_of(self.asked, self.secret, self.assignment, student, notebook, beside)
         return Work(student, json.dumps(notebook), todo, execution.bounds, execution.most, execution.unsafe)
 
     def written(self, result: Outcome | Done) -> Outcome:

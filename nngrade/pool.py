@@ -1,9 +1,11 @@
 """Workers on this machine: a process each, with a warm sandbox, and work handed to whoever is free.
 
-A worker that is lost half way (killed, or out of memory) is replaced, and its work done again, twice at the most.
+A worker that is lost half way (killed, or out of memory) is replaced, and its work done again, twice at the most. The
+others are started when the first is ready: on two cores, they would only keep the first grade waiting.
 """
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -25,6 +27,14 @@ LOST = (
     f"The process that graded it was lost {RETRIES + 1} times, perhaps for want of memory: grade it by hand, or again "
     "with --jobs 1."
 )
+
+NEVER_READY = (
+    f"A process that runs notebooks was lost {RETRIES + 1} times before it was ready, perhaps for want of memory: make "
+    "room, and run it again with --jobs 1."
+)
+
+READY = "ready"
+"""What a worker says before its first work."""
 
 
 class Pool(Protocol):
@@ -52,13 +62,15 @@ class _Busy(NamedTuple):
 
 
 class _Worker:
-    def __init__(self, limits: Limits, unsafe: bool) -> None:
+    def __init__(self, sandbox: Sandbox) -> None:
         # Forked, because all that has been imported is there at once. This process has no threads.
         context = multiprocessing.get_context("fork")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, limits, unsafe, os.getpid()), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs, sandbox, os.getpid()), daemon=True)
         self.process.start()
         theirs.close()
+        self.sandbox = sandbox
+        self.is_ready = False
         self.busy: _Busy | None = None
 
     def give(self, work: Work) -> None:
@@ -71,17 +83,25 @@ class _Worker:
         self.connection.close()
         self.process.kill()
         self.process.join()
+        # If it was begun before the fork, it is this process's child, to be buried here.
+        self.sandbox.close()
 
 
 class LocalPool:
-    """Workers that are processes of this machine."""
+    """Workers that are processes of this machine.
 
-    def __init__(self, size: int, limits: Limits, *, unsafe: bool) -> None:
+    The first has the sandbox `begun`, if there is one. With that and everything imported, it is ready soonest.
+    """
+
+    def __init__(self, size: int, limits: Limits, *, unsafe: bool, begun: Sandbox | None = None) -> None:
         self.size = size
         self._limits, self._unsafe = limits, unsafe
         self._waiting: deque[Work] = deque()
         self._lost: dict[str, int] = {}
-        self._workers = [_Worker(limits, unsafe) for _ in range(size)]
+        self._lost_early = 0
+        first = begun or self._sandbox()
+        first.limit(limits, unsafe=unsafe)
+        self._workers = [_Worker(first)]
 
     def submit(self, work: Work) -> None:
         """Take some work."""
@@ -89,17 +109,28 @@ class LocalPool:
         self._hand_out()
 
     def finished(self, seconds: float) -> list[Done]:
-        """Return what has been done since the last call; wait for some, but not longer than `seconds`."""
+        """Return what has been done since the last call; wait for some, but not longer than `seconds`.
+
+        Raises:
+            Problem: no worker gets ready.
+        """
         done = []
         workers = {worker.connection: worker for worker in self._workers}
         for connection in wait(list(workers), seconds):
             worker = workers[connection]
             try:
-                done.append(connection.recv())
-                worker.busy = None
+                said = connection.recv()
             # Half a message, too, is what a killed worker leaves.
             except (EOFError, OSError):
                 done += self._replace(worker)
+                continue
+            if said == READY:
+                worker.is_ready, self._lost_early = True, 0
+            else:
+                worker.busy = None
+                done.append(said)
+        if any(worker.is_ready for worker in self._workers):
+            self._workers += [_Worker(self._sandbox()) for _ in range(self.size - len(self._workers))]
         self._hand_out()
         return done
 
@@ -118,12 +149,15 @@ class LocalPool:
 
     def _hand_out(self) -> None:
         for worker in self._workers:
-            if self._waiting and not worker.busy:
+            if self._waiting and worker.is_ready and not worker.busy:
                 worker.give(self._waiting.popleft())
 
     def _replace(self, worker: _Worker) -> list[Done]:
         worker.end()
-        self._workers[self._workers.index(worker)] = _Worker(self._limits, self._unsafe)
+        self._lost_early += not worker.is_ready
+        if self._lost_early > RETRIES:
+            raise Problem(NEVER_READY)
+        self._workers[self._workers.index(worker)] = _Worker(self._sandbox())
         if not worker.busy:
             return []
         work = worker.busy.work
@@ -133,15 +167,23 @@ class LocalPool:
         self._waiting.appendleft(work)
         return []
 
+    def _sandbox(self) -> Sandbox:
+        return Sandbox(self._limits, unsafe=self._unsafe)
 
-def _serve(connection: Connection, limits: Limits, unsafe: bool, coordinator: int) -> None:
+
+def _serve(connection: Connection, sandbox: Sandbox, coordinator: int) -> None:
     # Ctrl-C is for the coordinator, which then ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(coordinator,), daemon=True).start()
-    with Sandbox(limits, unsafe=unsafe) as sandbox:
+    # What was imported stays shared with the coordinator: a full collection would copy it by marking it, and would not
+    # come before what notebooks leave in circles were a quarter of that.
+    gc.freeze()
+    gc.collect()
+    with sandbox:
         # What is wrong here is said when there is work.
         with contextlib.suppress(Problem, Lost):
             sandbox.start()
+        connection.send(READY)
         while (work := connection.recv()) is not None:
             connection.send(do(work, sandbox))
 

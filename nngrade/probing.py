@@ -1,9 +1,10 @@
 r"""From a graded cell to a verdict, with no line of the student's run here: what to ask, and what the answers say.
 
 The cell's own text as it was released, never as it was handed in, says which task is asked and of which function. The
-hidden inputs follow from a secret of the course, so that nobody can know them and a second grading draws the same ones:
+hidden inputs follow from a secret of the course, so that nobody can know them, and from what was handed in, so that a
+second grading draws the same ones, and whoever hands in again is asked others:
 
-    rng = default_rng(HMAC-SHA256(secret, assignment \0 student \0 task))
+    rng = default_rng(HMAC-SHA256(secret, assignment \0 student \0 submission \0 task))
 
 The student's side is given calls as plain data (`nncheck.arguments`) and answers with outcomes as plain data, which are
 believed only as far as `nngrade.wire` lets them through.
@@ -86,47 +87,72 @@ def _probe(name: str, call: ast.Call) -> Probe:
     )
 
 
-def seed(secret: bytes, assignment: str, student: str, task: str) -> int:
-    """Return the seed of the hidden inputs of one student's task."""
-    message = "\0".join((assignment, student, task)).encode("utf-8", "surrogateescape")
+def seed(secret: bytes, assignment: str, student: str, submission: str, task: str) -> int:
+    """Return the seed of the hidden inputs of one task of one submission, of which `submission` is a digest."""
+    message = "\0".join((assignment, student, submission, task)).encode("utf-8", "surrogateescape")
     return int.from_bytes(hmac.digest(secret, message, hashlib.sha256))
 
 
-def verdict(probe: Probe, seed: int, ask: Evidence, seconds: float = SECONDS) -> Verdict:
-    """Ask for evidence about one task, and judge it; what is no evidence earns nothing, for this task alone.
+class Inquiry:
+    """Evidence about one task, asked for in two steps, and judged; what is no evidence earns nothing, for it alone.
 
     The hidden inputs are sent only when everything about the visible ones is in: no word that a message shows can have
     been chosen by code that knew them.
-
-    Raises:
-        Ended: the student's process did, before there was enough to judge.
     """
-    task = tasks.find(probe.task)
-    cases = task.cases(np.random.default_rng(seed))
-    visible, hidden = ([case.arguments for case in cases if case.visible is seen] for seen in (True, False))
-    end = time.monotonic() + seconds
 
-    def asked(calls: Sequence[Arguments], left: float) -> list[Outcome]:
+    def __init__(self, probe: Probe, seed: int, seconds: float = SECONDS) -> None:
+        """Draw the hidden inputs; all calls together have `seconds`."""
+        self.probe = probe
+        self.task = tasks.find(probe.task)
+        self._cases = self.task.cases(np.random.default_rng(seed))
+        self._seconds = self._left = seconds
+        self._outcomes: list[Outcome] = []
+        self._unusable: Unusable | None = None
+
+    def look(self, ask: Evidence) -> None:
+        """Ask about the visible inputs.
+
+        Raises:
+            Ended: as does `verdict`, when the student's process has ended before there was enough to judge.
+        """
+        self._take(ask, visible=True)
+
+    def verdict(self, ask: Evidence) -> Verdict:
+        """Ask about the hidden inputs, and judge."""
+        if not self._unusable and self._outcomes[-1].status == RETURNED:
+            self._take(ask, visible=False)
+        if self._unusable:
+            return self.unusable(self._unusable)
+
+        def further(calls: Sequence[Arguments]) -> list[Outcome]:
+            try:
+                return self._asked(ask, calls, self._seconds)
+            except (Unusable, Ended):
+                return [Outcome(NOT_CALLED)] * len(calls)
+
+        judged = self._cases[: len(self._outcomes)]
+        return judge(self.task, judged, self._outcomes, self._seconds, further)
+
+    def unusable(self, why: Unusable) -> Verdict:
+        """Return the verdict where there is no evidence."""
+        return nothing(self.task, "its evidence is not usable", f"What your notebook answered is not usable: {why}.")
+
+    def _take(self, ask: Evidence, *, visible: bool) -> None:
+        calls = [case.arguments for case in self._cases if case.visible is visible]
+        started = time.monotonic()
+        try:
+            self._outcomes += self._asked(ask, calls, self._left)
+        except Unusable as why:
+            self._unusable = why
+        self._left = max(self._left - (time.monotonic() - started), 0.1)
+
+    def _asked(self, ask: Evidence, calls: Sequence[Arguments], seconds: float) -> list[Outcome]:
         packed = [{name: pack(value) for name, value in call.items()} for call in calls]
-        outcomes = [Outcome(**plain) for plain in ask(probe.function, packed, left)]
+        outcomes = [Outcome(**plain) for plain in ask(self.probe.function, packed, seconds)]
         statuses = [RETURNED, *(outcome.status for outcome in outcomes)]
         if any(now == NOT_CALLED and before == RETURNED for before, now in itertools.pairwise(statuses)):
             raise Unusable("calls were left out")
         return outcomes
-
-    def further(calls: Sequence[Arguments]) -> list[Outcome]:
-        try:
-            return asked(calls, seconds)
-        except (Unusable, Ended):
-            return [Outcome(NOT_CALLED)] * len(calls)
-
-    try:
-        outcomes = asked(visible, seconds)
-        if outcomes[-1].status == RETURNED:
-            outcomes += asked(hidden, max(end - time.monotonic(), 0.1))
-    except Unusable as why:
-        return nothing(task, "its evidence is not usable", f"What your notebook answered is not usable: {why}.")
-    return judge(task, cases[: len(outcomes)], outcomes, seconds, further)
 
 
 def nothing(task: Task, reason: str, sentence: str) -> Verdict:

@@ -1,8 +1,11 @@
 """One notebook, cell by cell, in a sandbox: ordinary cells are run there, and cells that check a task not at all.
 
-For those, evidence is asked for and judged on this side, and the verdict is written into the cell as outputs that
-nbgrader reads: a stream with the reason, then the points as the cell's value. So both reach gradebook and feedback. A
-cell that ends the process costs itself alone: a fresh process runs the cells before it again, and goes on after it.
+For those a copy of the process is asked for evidence, which is judged on this side, and the verdict is written into the
+cell as outputs that nbgrader reads: a stream with the reason, then the points as the cell's value. So both reach
+gradebook and feedback. The copy is shown the hidden inputs only when no cell can show anything any more: after the last
+one has run, or just before all that the process has left is wiped away.
+
+A cell that ends the process costs itself alone: a fresh process runs the cells before it again, and goes on after it.
 """
 
 import contextlib
@@ -17,11 +20,10 @@ from nbformat import NotebookNode, v4
 from nbgrader.utils import is_grade, is_solution
 
 from nncheck import tasks
-from nncheck.values import Plain
 from nncheck.verdict import Verdict
 from nngrade import probing
-from nngrade.probing import Probe
-from nngrade.sandbox import Ended, Sandbox, Session
+from nngrade.probing import Inquiry, Probe
+from nngrade.sandbox import Copy, Ended, Sandbox, Session, Unusable
 
 MOST_ENDS = 3
 """How many times a notebook may end its process before the rest of it is left."""
@@ -66,6 +68,20 @@ def run(notebook: NotebookNode, job: Job, sandbox: Sandbox, bounds: Bounds, *, u
     _Run(notebook, job, sandbox, bounds, unsafe=unsafe).run()
 
 
+class _Question:
+    """A graded cell on the way to its verdict."""
+
+    def __init__(self, cell: NotebookNode, probe: Probe) -> None:
+        self.cell, self.probe = cell, probe
+        self.inquiry: Inquiry | None = None
+        self.copy: Copy | None = None
+        """The process that answers, as long as it is there."""
+        self.seconds = 0.0
+
+    def nothing(self, reason: str, sentence: str) -> Verdict:
+        return probing.nothing(tasks.find(self.probe.task), reason, sentence)
+
+
 class _Run(NotebookClient):
     """Nbclient makes outputs of messages; the cells run where there is no kernel that it could start."""
 
@@ -74,9 +90,9 @@ class _Run(NotebookClient):
         self.job, self.sandbox, self.bounds, self.unsafe = job, sandbox, bounds, unsafe
         self.stack = contextlib.ExitStack()
         self.process: Session | None = None
-        self.ran: list[str] = []
-        """The cells that a fresh process has to run again."""
-        self.ends = 0
+        self.ran: list[str | _Question] = []
+        """What a fresh process has to do again: cells, and questions that have no verdict yet."""
+        self.lives = MOST_ENDS
         # What an Output widget tells its twin in the kernel; nobody looks at it there.
         self.kc = SimpleNamespace(session=Messages(), shell_channel=SimpleNamespace(send=lambda message: None))
 
@@ -89,6 +105,9 @@ class _Run(NotebookClient):
                 cell.metadata.pop(KEY, None)
                 if cell.cell_type == "code":
                     self._code_cell(index, cell)
+            # What has been looked at is judged, whatever came after it.
+            self.lives += 1
+            self._judge_all()
         self.set_widgets_metadata()
 
     def output(self, outs: list[NotebookNode], *message: object) -> NotebookNode | None:
@@ -148,55 +167,110 @@ class _Run(NotebookClient):
             cell.outputs.append(v4.new_output("error", **kept))
 
     def _graded_cell(self, cell: NotebookNode, probe: Probe) -> None:
+        question = _Question(cell, probe)
+        try:
+            self._seconds(self.bounds.task)
+            self._alive()
+            self.ran.append(question)
+            self._look(question)
+            # If it has ended meanwhile, the question is among what is done again.
+            self._alive()
+        except Ended as ended:
+            if not cell.outputs:
+                self._settle(question, question.nothing("not reached", ended.reason))
+
+    def _look(self, question: _Question) -> None:
+        """Ask a copy of the process about the visible inputs."""
         started = time.monotonic()
-        verdict = self._verdict(probe)
+        question.inquiry = Inquiry(question.probe, self.job.seeds[question.probe.task], self.bounds.task)
+        try:
+            question.copy = self.process.copy()
+        except Unusable as why:
+            self._settle(question, question.inquiry.unusable(why))
+            return
+        except Ended:
+            self._ended()
+            return
+        try:
+            question.inquiry.look(question.copy.evidence)
+        except Ended as ended:
+            self._settle(question, _ended_by(question, ended))
+            if self.process.is_lost:
+                self._ended()
+        question.seconds = time.monotonic() - started
+
+    def _judge_all(self) -> None:
+        """Judge every question; where its copy was lost with all others, it is looked at again first."""
+        while self._questions():
+            if self.process and not self.process.is_lost:
+                self._judge_copies()
+            if self.process and self.process.is_lost:
+                self._ended()
+            try:
+                if self._questions():
+                    self._alive()
+            except Ended as ended:
+                for question in self._questions():
+                    self._settle(question, question.nothing("not reached", ended.reason))
+
+    def _judge_copies(self) -> None:
+        """Ask every copy about the hidden inputs. From here on, nothing that the process itself says is read."""
+        for question in [question for question in self._questions() if question.copy]:
+            started = time.monotonic()
+            try:
+                verdict = question.inquiry.verdict(question.copy.evidence)
+            except Ended as ended:
+                verdict = _ended_by(question, ended)
+            question.seconds += time.monotonic() - started
+            self._settle(question, verdict)
+            if self.process.is_lost:
+                return
+
+    def _questions(self) -> list[_Question]:
+        return [step for step in self.ran if isinstance(step, _Question)]
+
+    def _settle(self, question: _Question, verdict: Verdict) -> None:
+        """Write a verdict into its cell."""
+        if question in self.ran:
+            self.ran.remove(question)
+        if question.copy:
+            question.copy.end()
+        cell = question.cell
         points = cell.metadata.nbgrader.points * verdict.points / verdict.most
         text = f"{verdict}\n" + (f"  {WITHOUT_ISOLATION}\n" if self.unsafe else "")
-        cell.outputs = [
-            v4.new_output("stream", name="stdout", text=text),
-            v4.new_output("execute_result", data={"text/plain": f"{points:g}"}),
-        ]
-        cell.metadata[KEY] = as_record(verdict, time.monotonic() - started)
-
-    def _verdict(self, probe: Probe) -> Verdict:
-        task = tasks.find(probe.task)
-        try:
-            process, seconds = self._alive(), self._seconds(self.bounds.task)
-        except Ended as ended:
-            return probing.nothing(task, "not reached", ended.reason)
-
-        def ask(*request: object) -> list[Plain]:
-            try:
-                return process.evidence(*request)
-            except Ended:
-                if self.process:
-                    self._ended()
-                raise
-
-        try:
-            return probing.verdict(probe, self.job.seeds[probe.task], ask, seconds)
-        except Ended as ended:
-            return probing.nothing(task, "it ended the process", f"While `{probe.function}` was called: {ended.reason}")
+        value = v4.new_output(
+            "execute_result", data={"text/plain": f"{points:g}"}, execution_count=cell.execution_count
+        )
+        cell.outputs = [v4.new_output("stream", name="stdout", text=text), value]
+        cell.metadata[KEY] = as_record(verdict, question.seconds)
 
     def _alive(self) -> Session:
-        """Return a process in which everything so far has been run.
+        """Return a process in which everything so far has been done.
 
         Raises:
             Ended: there will be none any more.
         """
         while self.process is None:
-            if self.ends >= MOST_ENDS:
+            self._seconds(self.bounds.cell)
+            if self.lives <= 0:
                 raise Ended(f"Not run: the code before it had to be stopped {MOST_ENDS} times.")
-            self.process = self.stack.enter_context(self.sandbox.notebook(self.job.files, self.job.session))
-            for source in tuple(self.ran):
-                seconds = self._seconds(self.bounds.cell)
-                try:
-                    self.process.run(source, lambda message: None, seconds)
-                except Ended:
-                    self.ran.remove(source)
-                    self._ended()
+            copies = len(self.job.probes) + 1
+            self.process = self.stack.enter_context(self.sandbox.notebook(self.job.files, self.job.session, copies))
+            for step in tuple(self.ran):
+                if self.process is None:
                     break
+                if isinstance(step, _Question):
+                    self._look(step)
+                else:
+                    self._run_again(step)
         return self.process
+
+    def _run_again(self, source: str) -> None:
+        try:
+            self.process.run(source, lambda message: None, self._seconds(self.bounds.cell))
+        except Ended:
+            self.ran.remove(source)
+            self._ended()
 
     def _seconds(self, most: float) -> float:
         left = self.end - time.monotonic()
@@ -205,9 +279,18 @@ class _Run(NotebookClient):
         return min(most, left)
 
     def _ended(self) -> None:
-        self.ends += 1
+        """Let the process go. Its copies may be there still, and are judged before all is wiped."""
+        self.lives -= 1
+        if not self.process.is_lost:
+            self._judge_copies()
+        for question in self._questions():
+            question.copy = None
         self.process = None
         self.stack.close()
+
+
+def _ended_by(question: _Question, ended: Ended) -> Verdict:
+    return question.nothing("it ended the process", f"While `{question.probe.function}` was called: {ended.reason}")
 
 
 def as_record(verdict: Verdict, seconds: float) -> dict[str, object]:

@@ -5,17 +5,18 @@ computed from the points of the tasks' parts: it is never written down as a numb
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
 
+from nncheck.task import Task
 from nncheck.tasks import logistic
 
 ASSIGNMENT = "logistic"
 
-TASKS = {task.function_name: task for task in logistic.TASKS}
+TASKS: Mapping[str, Task] = {task.function_name: task for task in logistic.TASKS}
 
 WRITTEN = ("missing-factor", "where-it-errs")
 """The questions that are graded by hand."""
@@ -41,18 +42,18 @@ class Sample(NamedTuple):
     spoil: Callable[[NotebookNode], str] | None = None
     refused: bool = False
 
-    def points(self) -> dict[str, float | None]:
+    def points(self, tasks: Mapping[str, Task] = TASKS, written: Sequence[str] = WRITTEN) -> dict[str, float | None]:
         """What each question is worth by the making of it, by grade id; None for an answer that waits to be read."""
         worth: dict[str, float | None] = {}
-        for name, task in TASKS.items():
+        for name, task in tasks.items():
             lost = self.lost.get(name, RIGHT if name in self.blank else ())
             parts = [part for part in task.parts if lost != RIGHT and part.name not in lost]
             worth[task.id.replace(".", "-")] = sum(part.points for part in parts)
-        return worth | {question: 0 if question in self.blank else None for question in WRITTEN}
+        return worth | {question: 0 if question in self.blank else None for question in written}
 
     def file(self, released: NotebookNode, solved: NotebookNode) -> str:
         """Return what the student hands in, made from the released notebook and the solutions."""
-        solutions = {cell.metadata.nbgrader.grade_id: _answer(cell) for cell in solved.cells if _is_answer(cell)}
+        solutions = answers(solved)
         notebook = copy.deepcopy(released)
         for cell in notebook.cells:
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -61,6 +62,17 @@ class Sample(NamedTuple):
             elif name in solutions and name not in self.blank:
                 cell.source = solutions[name]
         return self.spoil(notebook) if self.spoil else nbformat.writes(notebook)
+
+
+def answers(solved: NotebookNode) -> dict[str, str]:
+    """Return what a student would write into each cell of the solutions, by grade id."""
+    return {cell.metadata.nbgrader.grade_id: _answer(cell) for cell in solved.cells if _is_answer(cell)}
+
+
+def cut_off(made: NotebookNode) -> str:
+    """Return half a file."""
+    whole = nbformat.writes(made)
+    return whole[: len(whole) // 2]
 
 
 def _is_answer(cell: NotebookNode) -> bool:
@@ -81,11 +93,6 @@ def _with_a_copied_cell(notebook: NotebookNode) -> str:
     copied.id = "pasted"
     notebook.cells.insert(position + 1, copied)
     return nbformat.writes(notebook)
-
-
-def _cut_off(notebook: NotebookNode) -> str:
-    whole = nbformat.writes(notebook)
-    return whole[: len(whole) // 2]
 
 
 EVERYTHING = (*TASKS, *WRITTEN)
@@ -291,5 +298,5 @@ def predict(A, threshold):
         "right, with a test cell copied by accident",
         spoil=_with_a_copied_cell,
     ),
-    Sample("ccut", "Chiara", "Cut", "half a file: not JSON", spoil=_cut_off, refused=True),
+    Sample("ccut", "Chiara", "Cut", "half a file: not JSON", spoil=cut_off, refused=True),
 )

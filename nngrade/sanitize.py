@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
+from nbformat import NotebookNode, reader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -56,4 +56,5 @@ def released(directory: CourseDirectory, assignment: str, notebook: str) -> Path
 @lru_cache(maxsize=8)
 def read_released(path: Path, changed: int) -> NotebookNode:
     """Return the released notebook at `path`, which was last changed at `changed`. It is shared: don't change it."""
-    return nbformat.read(path, as_version=4)
+    # Not by `nbformat.read`, which checks it: that a schema is compiled takes longest in grading the first submission.
+    return nbformat.convert(reader.reads(path.read_text(encoding="utf-8")), 4)

@@ -79,16 +79,16 @@ class Frames:
             yield frame
 
 
-def parsed(frame: bytes) -> dict:
-    """Return the object in a frame; an empty one if there is none, or it is too large to be held."""
+def parsed(frame: bytes) -> dict | None:
+    """Return the object in a frame; an empty one if it is too large to be held, and None if there is none."""
     # Counted first: what is parsed is many times larger than its text.
     if frame.count(b",") + frame.count(b"[") + frame.count(b"{") > MOST_NODES:
         return {}
     try:
         data = json.loads(frame)
     except (ValueError, RecursionError):
-        return {}
-    return data if type(data) is dict else {}
+        return None
+    return data if type(data) is dict else None
 
 
 def message(frame: dict) -> dict | None:

@@ -7,6 +7,7 @@ With a `uid` of 0 it stays who it is; without isolation, `scratch` holds all tha
 """
 
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -23,9 +24,15 @@ if settings["uid"]:
     os.setresgid(*[settings["uid"]] * 3)
     os.setresuid(*[settings["uid"]] * 3)
 
-from nngrade.inside import zygote  # noqa: E402
+# Nothing that is imported is garbage: until all of it is there, nobody looks.
+gc.disable()
 
-with contextlib.suppress(EOFError, ConnectionError):
-    zygote.main(socket.socket(fileno=int(sys.argv[1])), settings["folders"])
-if settings["scratch"]:
-    shutil.rmtree(settings["scratch"], ignore_errors=True)
+try:
+    from nngrade.inside import zygote
+
+    # Whoever is killed hangs up in the middle of a request, too.
+    with contextlib.suppress(EOFError, ConnectionError):
+        zygote.main(socket.socket(fileno=int(sys.argv[1])), settings["folders"])
+finally:
+    if settings["scratch"]:
+        shutil.rmtree(settings["scratch"], ignore_errors=True)

@@ -1,7 +1,8 @@
 """A Jupyter kernel without ZeroMQ: IPython's own, whose messages go as frames over one socket.
 
-It is made once, in the warm process, and serves one notebook in each fork: it runs cells, and answers a request for
-evidence by calling a function that the notebook has defined. Every frame bears the nonce of the request it belongs to.
+It is made once, in the warm process, and serves one notebook in each fork: it runs cells, and where evidence is wanted
+it forks a copy of the notebook, which calls a function that the notebook has defined, and shows nothing to the other
+cells. Every frame bears the nonce of the request it belongs to.
 """
 
 import asyncio
@@ -10,12 +11,14 @@ import contextlib
 import io
 import logging
 import os
+import random
 import signal
 import socket
 import sys
 import tempfile
 import threading
 import types
+import warnings
 from collections.abc import Sequence
 
 from traitlets import Any
@@ -71,14 +74,17 @@ class Kernel:
         asyncio.set_event_loop(loop)
         while True:
             try:
-                request = receive(connection)
+                request = receive(self.channel.connection)
             except (EOFError, ConnectionError):
                 return
             match request:
                 case {"do": "run", "nonce": nonce, "code": code}:
                     self._run(loop, nonce, code)
+                case {"do": "copy", "nonce": nonce}:
+                    self._copy(nonce)
                 case {"do": "evidence", "nonce": nonce, "function": name, "calls": calls, "seconds": seconds}:
-                    self._answer(nonce, name, calls, seconds)
+                    outcomes = answer(self.shell.user_ns, name, calls, seconds)
+                    self.channel.reply({"nonce": nonce, "outcomes": outcomes})
                 case {"do": "comm", "message": message}:
                     getattr(self.kernel.comm_manager, message["msg_type"])(None, None, {"buffers": [], **message})
 
@@ -106,16 +112,32 @@ class Kernel:
         kept = ("status", "ename", "evalue", "traceback", "execution_count")
         self.channel.reply({"nonce": nonce, "reply": {key: reply[key] for key in kept if key in reply}})
 
-    def _answer(self, nonce: str, name: str, calls: list[dict], seconds: float) -> None:
-        # The calls are stopped by a signal, and an interrupt from outside only when that fails.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        try:
-            outcomes = answer(self.shell.user_ns, name, calls, seconds)
-        except KeyboardInterrupt:
-            os._exit(1)
-        finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-        self.channel.reply({"nonce": nonce, "outcomes": outcomes})
+    def _copy(self, nonce: str) -> None:
+        """Fork a process that has everything the notebook has by now, and serves a connection of its own."""
+        _, (descriptor,), _, _ = socket.recv_fds(self.channel.connection, 1, 1)
+        drawn = random.getstate()
+        with self.channel.lock, warnings.catch_warnings():
+            # Of Python 3.12, where the notebook has threads: the copy does without them.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            try:
+                child = os.fork()
+            except OSError:
+                os.close(descriptor)
+                self.channel.reply({"nonce": nonce, "copied": False})
+                return
+            if child == 0:
+                # An orphan, so that the warm process buries it, and knows how it ended.
+                if os.fork():
+                    os._exit(0)
+                self.channel.connection.close()
+                self.channel.open(socket.socket(fileno=descriptor))
+                # Python seeds it anew in a fork.
+                random.setstate(drawn)
+                self.channel.reply({"nonce": nonce, "copy": os.getpid()})
+                return
+        os.close(descriptor)
+        _, status = os.waitpid(child, 0)
+        self.channel.reply({"nonce": nonce, "copied": status == 0})
 
 
 class _Shell(ZMQInteractiveShell):

@@ -30,6 +30,9 @@ from nngrade.inside.wire import framed, receive
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
+PR_SET_CHILD_SUBREAPER = 36
+
+MOST_BURIED = 1000
 
 
 def main(control: socket.socket, folders: list[str]) -> None:
@@ -42,9 +45,13 @@ def main(control: socket.socket, folders: list[str]) -> None:
     _warm_up(kernel)
     if alone:
         _hide()
+    elif sys.platform == "linux":
+        # Whatever a notebook starts becomes its child in the end here too.
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     _wipe(folders)
     gc.collect()
     gc.freeze()
+    gc.enable()
     # A fork copies the calling thread alone.
     assert threading.active_count() == 1, threading.enumerate()  # noqa: S101
     rung, bell = socket.socketpair()
@@ -56,20 +63,25 @@ def main(control: socket.socket, folders: list[str]) -> None:
     signal.set_wakeup_fd(bell.fileno(), warn_on_full_buffer=False)
     socket.send_fds(control, [framed({"ready": os.getpid()})], [os.open(folder, os.O_RDONLY) for folder in folders])
     child = 0
+    buried: dict[int, int] = {}
     try:
         while True:
             ready, _, _ = select.select([control, rung], [], [])
             if rung in ready:
                 with contextlib.suppress(BlockingIOError):
                     rung.recv(4096)
-                status = _reaped(child)
-                if status is not None:
-                    control.sendall(framed({"ended": status}))
+                before = child in buried
+                _bury(buried)
+                if child in buried and not before:
+                    control.sendall(framed({"ended": buried[child]}))
             if control not in ready:
                 continue
             match receive(control):
                 case {"do": "start", "limits": limits, "seed": seed}:
-                    _, (descriptor,), _, _ = socket.recv_fds(control, 1, 1)
+                    _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+                    if not descriptors:
+                        raise EOFError
+                    (descriptor,) = descriptors
                     child = os.fork()
                     if child == 0:
                         signal.set_wakeup_fd(-1)
@@ -79,9 +91,12 @@ def main(control: socket.socket, folders: list[str]) -> None:
                 case {"do": "interrupt"}:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(child, signal.SIGINT)
+                case {"do": "end", "pid": pid}:
+                    control.sendall(framed({"status": _end(pid, buried)}))
                 case {"do": "wipe", "nonce": nonce}:
                     _kill_all(child, alone)
                     child = 0
+                    buried.clear()
                     _wipe(folders)
                     control.sendall(framed({"wiped": nonce}))
     finally:
@@ -132,24 +147,36 @@ def _limit(limits: dict[str, int]) -> None:
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most + (name == "CPU")))
 
 
-def _reaped(child: int) -> int | None:
-    """Bury every dead child; return the notebook's exit status, if it is among them (negative: a signal)."""
-    found = None
+def _bury(buried: dict[int, int]) -> None:
+    """Note the exit status (negative: a signal) of every dead child, orphans too, but forget all but the last."""
     with contextlib.suppress(ChildProcessError):
         while True:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
                 break
-            if pid == child:
-                found = os.waitstatus_to_exitcode(status)
-    return found
+            buried[pid] = os.waitstatus_to_exitcode(status)
+            if len(buried) > MOST_BURIED:
+                del buried[next(iter(buried))]
+
+
+def _end(pid: int, buried: dict[int, int]) -> int | None:
+    """Kill a child, unless it has ended by itself: then return its exit status."""
+    # Only of its own children: what it is told comes from a notebook.
+    with contextlib.suppress(ChildProcessError):
+        # A child that is about to end, and has closed its files already, keeps the status that it ends with.
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        code = os.waitstatus_to_exitcode(status)
+        return None if code == -signal.SIGKILL else code
+    return buried.get(pid)
 
 
 def _kill_all(child: int, alone: bool) -> None:
     """Kill whatever the notebook left, until nothing is.
 
     As process 1 of a namespace of its own, it can ask for that: it has no child left only if there is no other process.
-    Elsewhere only what stayed in the notebook's own session is found.
+    Elsewhere it is told who its children are; but on macOS only what stayed in the notebook's own session is found.
     """
     while True:
         with contextlib.suppress(ProcessLookupError):
@@ -157,12 +184,23 @@ def _kill_all(child: int, alone: bool) -> None:
                 os.kill(-1, signal.SIGKILL)
             elif child:
                 os.killpg(child, signal.SIGKILL)
+        if not alone:
+            for orphan in _children():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(orphan, signal.SIGKILL)
         try:
             pid, _ = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
             return
         if pid == 0:
             time.sleep(0.001)
+
+
+def _children() -> list[int]:
+    try:
+        return list(map(int, Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text().split()))
+    except OSError:
+        return []
 
 
 def _wipe(folders: list[str]) -> None:

@@ -71,7 +71,7 @@ class MistakeRow(NamedTuple):
 
 
 class Stopped(NamedTuple):
-    """An answer that crashed or ran out of time."""
+    """An answer that crashed or ran out of time, or that the checker could not judge."""
 
     student: Student
     question: Question
@@ -92,6 +92,7 @@ class Report(NamedTuple):
     mistakes: list[MistakeRow]
     words: list[tuple[Student, list[str]]]
     stopped: list[Stopped]
+    faults: list[Stopped]
     changes: list[tuple[Student, float, float]]
 
     @property
@@ -115,7 +116,8 @@ def figures(klass: Class) -> Report:
         [part for question in klass.questions for part in _parts(question, klass)],
         mistakes(klass),
         sorted((word for word in words if word[1]), key=lambda word: (bool(word[0].answers), -len(word[1]))),
-        _stopped(klass),
+        _stopped(klass, ENDED),
+        _stopped(klass, (Outcome.NOT_JUDGED,)),
         [
             (student, student.before, student.score)
             for student in klass.graded
@@ -224,8 +226,10 @@ def _task(question: Question, klass: Class) -> TaskFigures:
     own = [(student, student.answers[question.id]) for student in klass.graded if question.id in student.answers]
     read = [(student, answer) for student, answer in own if answer.points is not None]
     times = [answer.seconds for _, answer in read if answer.seconds is not None]
-    right = [math.isclose(answer.points, question.most) or answer.points > question.most for _, answer in read]
-    rest = [student.score + student.penalty - answer.points for student, answer in read]
+    # What was paid for the checker's own fault says nothing of who knows the matter.
+    judged = [(student, answer) for student, answer in read if answer.outcome != Outcome.NOT_JUDGED]
+    right = [math.isclose(answer.points, question.most) or answer.points > question.most for _, answer in judged]
+    rest = [student.score + student.penalty - answer.points for student, answer in judged]
     return TaskFigures(
         question,
         dict(Counter(answer.outcome for _, answer in read)),
@@ -260,10 +264,10 @@ def _commonest(names: Sequence[str]) -> str:
     return counts.most_common(1)[0][0] if counts else ""
 
 
-def _stopped(klass: Class) -> list[Stopped]:
+def _stopped(klass: Class, outcomes: Sequence[Outcome]) -> list[Stopped]:
     return [
         Stopped(student, question, answer.outcome, answer.headline)
         for question in klass.questions
         for student in klass.graded
-        if (answer := student.answers.get(question.id)) and answer.outcome in ENDED
+        if (answer := student.answers.get(question.id)) and answer.outcome in outcomes
     ]

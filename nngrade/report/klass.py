@@ -16,6 +16,8 @@ class Outcome(StrEnum):
     NOT_ATTEMPTED = "not attempted"
     NOT_JUDGED = "not judged"
     """The checker's own fault, which cost nobody a mark."""
+    UNREAD = "not read"
+    """An answer that waits for a reader."""
 
 
 class Kind(StrEnum):
@@ -38,8 +40,8 @@ class Part(NamedTuple):
 class Answer(NamedTuple):
     """What one student gave to one question.
 
-    `points` are None while nobody has read it; `headline` is why points are missing; `seconds` is how long judging it
-    took, None where it was not measured.
+    `points` are None while nobody has read it; `headline` is why points are missing, or why it was not judged;
+    `seconds` is how long judging it took, None where it was not measured.
     """
 
     outcome: Outcome

@@ -4,13 +4,14 @@ Every shade has its number beside it, every figure its table. Texts of students 
 """
 
 import statistics
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from nncheck.plain import one_line
 from nngrade.grades import number
 from nngrade.pages import element, joined, page, table
-from nngrade.report.figures import Bin, Report, TaskFigures
+from nngrade.report.figures import Bin, Report, Stopped, TaskFigures
 from nngrade.report.klass import Kind, Outcome, Student
 
 LONG = 400
@@ -25,6 +26,7 @@ COLUMNS = {
     Outcome.CRASHED: "crashed",
     Outcome.TIMED_OUT: "timed out",
     Outcome.NOT_ATTEMPTED: "not attempted",
+    Outcome.NOT_JUDGED: "not judged",
 }
 
 
@@ -35,6 +37,7 @@ def as_html(report: Report) -> str:
         _summary(report),
         _section("How the scores lie", *_distribution(report)),
         _section("Students who need a word", *_words(report)),
+        _section("What the checker could not judge", *_faults(report)),
         _section("Task by task", *_tasks(report)),
         _section("Which mistakes, how often", *_mistakes(report)),
         _section("Part by part", *_parts(report)),
@@ -66,6 +69,8 @@ def _summary(report: Report) -> Markup:
         said.append(f"Half have {middle} points or more; the mean is {statistics.fmean(scores):.3g}.")
     if report.unread:
         said.append(f"Answers that nobody has read yet, and that count as nothing so far: {report.unread}.")
+    if report.faults:
+        said.append(f"Answers not judged, by the checker's own fault, and paid in full: {len(report.faults)}.")
     kernel = [question.name for question in klass.questions if question.kind == Kind.IN_KERNEL]
     if kernel:
         said.append(f"In-kernel tests, which a student can make say anything: {', '.join(kernel)}.")
@@ -188,9 +193,23 @@ def _parts(report: Report) -> list[Markup]:
     ]
 
 
+def _faults(report: Report) -> list[Markup]:
+    if not report.faults:
+        return [_say("Nothing: every answer to a task was judged.")]
+    caption = f"{_count(len(report.faults), 'answer')} not judged, by the checker's own fault, and paid in full"
+    return [
+        _answers(caption, report.faults),
+        _say("Look at these answers yourself, and report the message: the fault is in the task or in the checker."),
+    ]
+
+
 def _stopped(report: Report) -> list[Markup]:
     if not report.stopped:
         return [_say("None.")]
+    return [_answers(f"{_count(len(report.stopped), 'answer')} that ended in a crash or out of time", report.stopped)]
+
+
+def _answers(caption: str, answers: Sequence[Stopped]) -> Markup:
     rows = [
         [
             _who(each.student),
@@ -198,10 +217,9 @@ def _stopped(report: Report) -> list[Markup]:
             str(each.outcome),
             element("bdi", one_line(each.headline, LONG)),
         ]
-        for each in report.stopped
+        for each in answers
     ]
-    caption = f"{_count(len(rows), 'answer')} that ended in a crash or out of time"
-    return [table(caption, ["student", "task", "what", "message"], rows, numbers=False, class_="long")]
+    return table(caption, ["student", "task", "what", "message"], rows, numbers=False, class_="long")
 
 
 def _changes(report: Report) -> list[Markup]:

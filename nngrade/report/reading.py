@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from nbformat import NotebookNode
 from nbgrader.api import Grade, Gradebook, MissingEntry, SubmittedNotebook
 
+from nncheck.plain import one_line
 from nngrade.course import Course
 from nngrade.grades import graded_notebook, name_of, points_of_questions, reason
 from nngrade.journal import Journal
 from nngrade.report.klass import Answer, Class, Kind, Outcome, Part, Question, Student
 from nngrade.running import EVIDENCE, IN_KERNEL, KEY
+
+LONG = 400
+"""How many characters of a verdict's text are kept."""
 
 TIMED_OUT = "stopped after "
 """How the reason of a verdict begins when the time was over."""
@@ -82,10 +86,15 @@ def answer(grade: Grade, most: float, cell: NotebookNode | None, seconds: Mappin
         if record.get("kind") != IN_KERNEL and grade.manual_score is None and points == 0:
             outcome = Outcome.NOT_ATTEMPTED
         return Answer(outcome, points, headline=headline)
-    parts = tuple(Part(p["name"], p["points"], p["earned"], tuple(p["mistakes"])) for p in record["parts"])
     # Stock nbgrader leaves them in the notebook, where they differ from run to run.
     took = record.get("seconds", seconds.get(record["task"]))
-    return Answer(_outcome(record), points, parts, tuple(record["mistakes"]), headline, took)
+    outcome = _outcome(record)
+    if outcome == Outcome.NOT_JUDGED:
+        # What went wrong is in the verdict's text. Its parts say nothing of the answer.
+        said = " ".join(output.text for output in cell.outputs if output.output_type == "stream")
+        return Answer(outcome, points, headline=one_line(said, LONG), seconds=took)
+    parts = tuple(Part(p["name"], p["points"], p["earned"], tuple(p["mistakes"])) for p in record["parts"])
+    return Answer(outcome, points, parts, tuple(record["mistakes"]), headline, took)
 
 
 def _outcome(record: Mapping[str, object]) -> Outcome:
@@ -112,7 +121,7 @@ def _ended(cell: NotebookNode | None) -> Outcome | None:
 
 def _by_points(points: float | None, most: float) -> Outcome:
     if points is None:
-        return Outcome.NOT_JUDGED
+        return Outcome.UNREAD
     if points >= most:
         return Outcome.RIGHT
     return Outcome.PARTLY if points > 0 else Outcome.WRONG

@@ -15,7 +15,8 @@ def as_csv(report: Report) -> str:
     klass = report.klass
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["student", "name", *_heads(klass.questions), "late penalty", "score", "max", "last run", "words"])
+    sums = ["late penalty", "score", "max", "last run", "words", "not judged"]
+    writer.writerow(["student", "name", *_heads(klass.questions), *sums])
     for student in klass.students:
         cells = [cell for question in klass.questions for cell in _cells(student.answers.get(question.id))]
         writer.writerow([*map(cell_text, (student.id, student.name)), *cells, *_sums(student, report)])
@@ -39,5 +40,7 @@ def _cells(answer: Answer | None) -> list[str]:
 
 
 def _sums(student: Student, report: Report) -> list[str]:
-    words = cell_text(" ".join(reasons(student, report.klass)))
-    return [number(student.penalty), number(student.score), number(report.klass.most), number(student.before), words]
+    words = " ".join(reasons(student, report.klass))
+    faults = " ".join(each.headline for each in report.faults if each.student == student)
+    points = (student.penalty, student.score, report.klass.most, student.before)
+    return [*map(number, points), cell_text(words), cell_text(faults)]

@@ -29,6 +29,9 @@ ALLOWED = ("numpy", "matplotlib", "ipykernel", "ipywidgets")
 
 UNWANTED = ("debugpy",)
 
+PRINTERS_FONTS = ("matplotlib/mpl-data/fonts/afm", "matplotlib/mpl-data/fonts/pdfcorefonts")
+"""Empty inside: matplotlib reads them all when it is imported, for a fifth of a second, and draws with none of them."""
+
 SYSTEM = ("/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/share/zoneinfo", "/etc/ld.so.cache")
 
 ROOTS = ("/bin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -89,6 +92,10 @@ def _mounts(code: Mapping[str, Path]) -> list[list[str]]:
         for packages in _installed(Path("/usr/lib")):
             mounts += _emptied(str(packages))
     mounts += [["--ro-bind", str(path), f"/packages/{name}"] for name, path in packages_inside().items()]
+    for fonts in PRINTERS_FONTS:
+        name, _, rest = fonts.partition("/")
+        if name in packages_inside() and (packages_inside()[name] / rest).is_dir():
+            mounts += _emptied(f"/packages/{fonts}")
     mounts += [["--ro-bind", str(path), f"/code/{name}"] for name, path in code.items()]
     return mounts
 

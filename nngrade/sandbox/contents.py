@@ -13,6 +13,7 @@ ENVIRONMENT = {
     "IPYTHONDIR": "/tmp/ipython",  # noqa: S108
     "LANG": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MPL_IGNORE_SYSTEM_FONTS": "1",
     "MPLCONFIGDIR": "/tmp/matplotlib",  # noqa: S108
     "NBGRADER_EXECUTION": "autograde",
     "OMP_NUM_THREADS": "1",

@@ -1,12 +1,10 @@
-"""One submission's notebook in a sandbox: its cells are run, then it is asked for evidence.
+"""One submission's notebook in a sandbox: its cells are run, and copies of its process are asked for evidence.
 
-Each request bears a nonce, and only an answer with that nonce counts: nothing that a notebook wrote before, or writes
-beside, is taken for it. The first thing that goes wrong for good ends the notebook, and every later request says so.
+A copy has everything that the notebook has at that moment. What it learns when it is asked stays with it: the notebook
+goes on as if nobody had asked, so that no later cell can show it.
 """
 
 import contextlib
-import secrets
-import select
 import signal
 import socket
 import time
@@ -17,21 +15,13 @@ from nngrade import wire
 from nngrade.inside.wire import framed
 from nngrade.sandbox.limits import Limits
 from nngrade.sandbox.number import Lost
+from nngrade.sandbox.talk import LEFT, NEVER_STOPPED, THE_CODE, Talk
 from nngrade.sandbox.worker import Worker
 
 GRACE_SECONDS = 2.0
 """How long a cell that was interrupted has, to stop."""
 
-THE_CODE = "The notebook's code"
-NEVER_STOPPED = f"{THE_CODE} did not stop when its time was over."
-
-
-class Ended(Exception):  # noqa: N818
-    """The notebook's process is no more; `reason` is one sentence for the student."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+COPY_SECONDS = 10.0
 
 
 class Session:
@@ -40,23 +30,26 @@ class Session:
     def __init__(self, worker: Worker, connection: socket.socket, limits: Limits, over: Callable[[], None]) -> None:
         """Take over a process that has just been forked; `over` is called at the end."""
         self._worker = worker
-        self._connection = connection
         self._limits = limits
         self._over = over
-        self._frames = wire.Frames(limits.message, limits.output, limits.messages)
-        self._waiting: list[bytes] = []
+        self._talk = Talk(connection, limits, self._cause)
+        self._copies: list[Copy] = []
         self._end = time.monotonic() + limits.wall
         self._late = False
-        self._ended: Ended | None = None
-        connection.setblocking(False)
 
     def __enter__(self) -> "Session":
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._ended = self._ended or Ended("The notebook is over.")
-        self._connection.close()
+        for talk in (self._talk, *(copy.talk for copy in self._copies)):
+            talk.stop("The notebook is over.")
+            talk.connection.close()
         self._over()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the sandbox was stopped for what the notebook did, and all copies with it."""
+        return bool(self._worker.killed_because)
 
     def run(self, code: str, on_message: Callable[[dict], None], seconds: float) -> dict:
         """Run a cell; hand each of its messages to `on_message`, and return the content of its `execute_reply`.
@@ -65,6 +58,7 @@ class Session:
 
         Raises:
             Ended: the process died, or did not stop, or went past a limit.
+            Lost: the sandbox did, through no doing of the notebook's.
         """
 
         def take(frame: dict) -> None:
@@ -72,12 +66,81 @@ class Session:
             if message is not None:
                 on_message(message)
 
-        frame, interrupted = self._asked({"do": "run", "code": code}, seconds, take)
+        self._late = False
+        until = self._until(seconds)
+        nonce = self._talk.ask({"do": "run", "code": code}, until)
+        frame = self._talk.answer(nonce, until, take, self._worker.control)
+        if frame is None:
+            self._late = True
+            with contextlib.suppress(Lost):
+                self._worker.interrupt()
+            frame = self._talk.answer(nonce, time.monotonic() + GRACE_SECONDS, take, self._worker.control)
+        if frame is None:
+            raise self._talk.stop(NEVER_STOPPED)
         reply = wire.reply(frame)
-        if interrupted:
+        if self._late:
             why = f"The cell was stopped after {seconds:g} seconds."
             return {**reply, "status": "error", "ename": "CellTimeoutError", "evalue": why, "traceback": [why]}
         return reply
+
+    def copy(self) -> "Copy":
+        """Return a copy of the notebook's process, as it is now; its threads are not copied.
+
+        Raises:
+            Unusable: it cannot be copied.
+            Ended: as in `run`.
+        """
+        self._late = False
+        until = self._until(COPY_SECONDS)
+        ours, theirs = socket.socketpair()
+        copy = Copy(self._worker, ours, self._limits)
+        self._copies.append(copy)
+        with theirs:
+            nonce = self._talk.ask({"do": "copy"}, until, theirs)
+            frame = self._talk.answer(nonce, until, lambda frame: None, self._worker.control)
+        if frame is None:
+            raise self._talk.stop(NEVER_STOPPED)
+        if frame.get("copied") is not True:
+            raise wire.Unusable("your notebook had too many processes, or too much memory, to call it in a copy")
+        copy.begin(nonce, until)
+        return copy
+
+    def comm(self, message: dict) -> None:
+        """Pass on a message to a widget."""
+        self._talk.send(framed({"do": "comm", "message": message}), time.monotonic() + GRACE_SECONDS)
+
+    def _until(self, seconds: float) -> float:
+        now = time.monotonic()
+        if self._worker.ended_with is not None:
+            # It was heard of meanwhile; something that it started may keep the connection open.
+            raise self._talk.stop(self._cause())
+        if now > self._end:
+            raise self._talk.stop(f"{THE_CODE} ran for more than {self._limits.wall} seconds in all.")
+        return min(now + seconds, self._end)
+
+    def _cause(self) -> str:
+        status = self._worker.status(GRACE_SECONDS)
+        why = _ending(status, self._worker)
+        return NEVER_STOPPED if self._late and status is None and why == LEFT else why
+
+
+class Copy:
+    """A copy of a notebook's process, which is asked for evidence."""
+
+    def __init__(self, worker: Worker, connection: socket.socket, limits: Limits) -> None:
+        """Take over a connection that the copy is to serve."""
+        self.talk = Talk(connection, limits, self._cause)
+        self._worker = worker
+        self._pid = 0
+
+    def begin(self, nonce: str, until: float) -> None:
+        """Wait until it is there."""
+        frame = self.talk.answer(nonce, until, lambda frame: None, self.talk.connection) or {}
+        pid = frame.get("copy")
+        # It comes from the notebook. The warm process kills none but its own children by it.
+        if type(pid) is not int or not 1 < pid < 1 << 22:
+            raise self.talk.stop(LEFT)
+        self._pid = pid
 
     def evidence(self, function: str, calls: Sequence[Plain], seconds: float) -> list[Plain]:
         """Call a function of the notebook, once for each of `calls`, in `seconds` together.
@@ -89,89 +152,39 @@ class Session:
 
         Raises:
             Unusable: what came back is no evidence.
-            Ended: as in `run`.
+            Ended: as in `Session.run`.
         """
-        request = {"do": "evidence", "function": function, "calls": list(calls), "seconds": seconds}
-        frame, interrupted = self._asked(request, seconds + GRACE_SECONDS, lambda frame: None)
-        if interrupted:
-            raise self._stop(NEVER_STOPPED)
+        until = time.monotonic() + seconds + GRACE_SECONDS
+        nonce = self.talk.ask({"do": "evidence", "function": function, "calls": list(calls), "seconds": seconds}, until)
+        frame = self.talk.answer(nonce, until, lambda frame: None, self.talk.connection)
+        if frame is None:
+            self.end()
+            raise self.talk.stop(NEVER_STOPPED)
         return wire.outcomes(frame, calls)
 
-    def comm(self, message: dict) -> None:
-        """Pass on a message to a widget."""
-        self._send(framed({"do": "comm", "message": message}), time.monotonic() + GRACE_SECONDS)
-
-    def _asked(self, request: dict, seconds: float, take: Callable[[dict], None]) -> tuple[dict, bool]:
-        nonce = secrets.token_hex(16)
-        if time.monotonic() > self._end:
-            raise self._ended or self._stop(f"{THE_CODE} ran for more than {self._limits.wall} seconds in all.")
-        until = min(time.monotonic() + seconds, self._end)
-        self._send(framed({**request, "nonce": nonce}), until)
-        self._late = False
-        while True:
-            frame = self._next(until)
-            if frame is None:
-                if self._late:
-                    raise self._stop(NEVER_STOPPED)
-                self._late = True
-                until = time.monotonic() + GRACE_SECONDS
-                with contextlib.suppress(Lost):
-                    self._worker.interrupt()
-            elif frame.get("nonce") == nonce:
-                return frame, self._late
-            elif frame.get("for") == nonce:
-                take(frame)
-
-    def _send(self, data: bytes, until: float) -> None:
-        if self._ended:
-            raise self._ended
-        view = memoryview(data)
-        while view:
-            _, ready, _ = select.select([], [self._connection], [], max(0.0, until - time.monotonic()))
-            if not ready:
-                raise self._stop(f"{THE_CODE} stopped listening.")
-            try:
-                view = view[self._connection.send(view) :]
-            except BlockingIOError:
-                continue
-            except OSError:
-                raise self._stop(self._cause()) from None
-
-    def _next(self, until: float) -> dict | None:
-        """Return the next frame; None if there is none until then."""
-        while not self._waiting:
-            patience = max(0.0, until - time.monotonic())
-            ready, _, _ = select.select([self._connection, self._worker.control], [], [], patience)
-            if not ready:
-                return None
-            if self._connection not in ready:
-                # The notebook's process has ended, though something it started keeps the connection open.
-                raise self._stop(self._cause())
-            try:
-                data = self._connection.recv(1 << 16)
-            except BlockingIOError:
-                continue
-            except OSError:
-                data = b""
-            if not data:
-                raise self._stop(self._cause())
-            try:
-                self._waiting.extend(self._frames.feed(data))
-            except wire.Flood as flood:
-                raise self._stop(f"{THE_CODE} {flood}.") from None
-        return wire.parsed(self._waiting.pop(0))
+    def end(self) -> int | None:
+        """Kill it, unless it has ended by itself: then return its exit status."""
+        pid, self._pid = self._pid, 0
+        with contextlib.suppress(Lost):
+            return self._worker.end(pid) if pid and not self._worker.killed_because else None
 
     def _cause(self) -> str:
-        answer = self._worker.answer(time.monotonic() + GRACE_SECONDS)
-        if self._worker.killed_because:
-            return f"{THE_CODE} {self._worker.killed_because}."
-        status = answer.get("ended") if answer else None
-        if status == -signal.SIGXCPU:
-            return f"{THE_CODE} used up its processor time of {self._limits.cpu} seconds."
-        if type(status) is int and status < 0:
-            return f"{THE_CODE} crashed Python itself ({signal.Signals(-status).name})."
-        return NEVER_STOPPED if self._late else f"{THE_CODE} ended the process that it ran in."
+        return _ending(self.end(), self._worker)
 
-    def _stop(self, reason: str) -> Ended:
-        self._ended = Ended(reason)
-        return self._ended
+
+def _ending(status: object, worker: Worker) -> str:
+    if worker.killed_because:
+        return f"{THE_CODE} {worker.killed_because}."
+    if worker.is_gone:
+        # No notebook can end the warm process, so that it is not the student's doing.
+        raise Lost("the sandbox is gone")
+    if status == -signal.SIGXCPU:
+        return f"{THE_CODE} used up its processor time of {worker.limits.cpu} seconds."
+    if type(status) is int and status < 0:
+        return f"{THE_CODE} crashed Python itself ({_signal(-status)})."
+    return LEFT
+
+
+def _signal(number: int) -> str:
+    # Those for real-time uses have no names.
+    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"

@@ -41,7 +41,7 @@ class Watch:
         pids = list(descendants(self._root))
         most = self._limits.memory_sum
         # The cheap sum counts shared pages for each; the exact one is asked for only when that is too much.
-        if sum(map(_resident, pids)) > most and sum(map(_share, pids)) > most:
+        if sum(map(resident, pids)) > most and sum(map(_share, pids)) > most:
             return f"used more than {most // MB} MB of memory in all its processes"
         for folder in self._folders:
             space = os.fstatvfs(folder)
@@ -52,14 +52,20 @@ class Watch:
 
 def descendants(pid: int) -> Iterator[int]:
     """Yield the processes that `pid` started, and those that they started."""
+    for child in children(pid):
+        yield child
+        yield from descendants(child)
+
+
+def children(pid: int) -> Iterator[int]:
+    """Yield the processes that `pid` started."""
     with contextlib.suppress(OSError):
-        for children in Path(f"/proc/{pid}/task").glob("*/children"):
-            for child in map(int, children.read_text().split()):
-                yield child
-                yield from descendants(child)
+        for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+            yield from map(int, thread.read_text().split())
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
+    """Return the bytes that a process has in memory, shared or not; 0 if it is gone."""
     with contextlib.suppress(OSError, IndexError):
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
     return 0
@@ -71,5 +77,5 @@ def _share(pid: int) -> int:
     except ProcessLookupError:
         return 0
     except OSError:
-        return _resident(pid)
+        return resident(pid)
     return sum(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:"))

@@ -27,6 +27,7 @@ from nngrade.sandbox.contents import ENVIRONMENT, code_inside
 from nngrade.sandbox.filter import seccomp_filter
 from nngrade.sandbox.limits import Limits
 from nngrade.sandbox.number import Lost, Number
+from nngrade.sandbox.scratch import CONTENT, Scratch
 from nngrade.sandbox.watch import Watch, descendants
 
 START_SECONDS = 60
@@ -37,7 +38,7 @@ class Worker:
     """A warm process, from its start to its end."""
 
     def __init__(self, limits: Limits, *, unsafe: bool) -> None:
-        """Start it, and wait until it is warm.
+        """Start it; it is warm once `wait_for_ready` has returned.
 
         Raises:
             Lost: it did not start.
@@ -45,10 +46,13 @@ class Worker:
         self.limits = limits
         self.unsafe = unsafe
         self.folders: list[int] = []
-        self.scratch: Path | None = None
+        self.scratch: Scratch | None = None
         self.number = None if unsafe else Number()
         self.uid = self.number.value if self.number and os.geteuid() == 0 else 0
         self.killed_because = ""
+        self.is_gone = False
+        self.ended_with: int | None = None
+        self.warm = False
         self.process: subprocess.Popen | None = None
         self._root, self._child = 0, 0
         self._handle: int | None = None
@@ -59,29 +63,26 @@ class Worker:
         try:
             with theirs:
                 self.process = self._unsafe(theirs) if unsafe else self._bubblewrapped(theirs)
-            self._wait_for_ready()
         except BaseException:
             self.close()
             raise
 
     def _unsafe(self, theirs: socket.socket) -> subprocess.Popen:
-        self.scratch = Path(tempfile.mkdtemp(prefix="nngrade-"))
+        self.scratch = Scratch()
+        code, notebook, temporary = (str(self.scratch.path / name) for name in CONTENT)
         for name, path in code_inside().items():
-            target = self.scratch / "code" / name
+            target = Path(code, name)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-        folders = [str(self.scratch / name) for name in ("notebook", "tmp")]
-        for folder in folders:
-            Path(folder).mkdir()
-        temporary = folders[1]
         environment = {
             **{name: value.replace("/tmp", temporary) for name, value in ENVIRONMENT.items()},  # noqa: S108
             "TMPDIR": temporary,
             "PATH": os.environ.get("PATH", ""),
-            "PYTHONPATH": os.pathsep.join([str(self.scratch / "code"), *_packages()]),
+            "PYTHONPATH": os.pathsep.join([code, *_packages()]),
         }
-        program = _program(theirs, folders, 0, str(self.scratch))
-        return self._started([sys.executable, "-S", *program], environment, [theirs.fileno()])
+        program = _program(theirs, [notebook, temporary], 0, str(self.scratch.path))
+        held = [theirs.fileno(), self.scratch.lock]
+        return self._started([sys.executable, "-S", *program], environment, held)
 
     def _bubblewrapped(self, theirs: socket.socket) -> subprocess.Popen:
         program = _program(theirs, bubblewrap.FOLDERS, self.uid, "")
@@ -102,7 +103,14 @@ class Worker:
             cwd="/",
         )
 
-    def _wait_for_ready(self) -> None:
+    def wait_for_ready(self) -> None:
+        """Wait until it is warm.
+
+        Raises:
+            Lost: it will not be.
+        """
+        if self.warm:
+            return
         end = time.monotonic() + START_SECONDS
         self.control.settimeout(START_SECONDS)
         try:
@@ -117,13 +125,16 @@ class Worker:
             if self.number:
                 # Not before: it starts faster on any that is idle.
                 os.sched_setaffinity(self._root, {self.number.processor})
+            self.warm = True
         else:
             self._complaints.seek(0)
             lines = self._complaints.read(1 << 16).decode("utf-8", "replace").strip().splitlines()
             raise Lost(f"the sandbox did not start{': ' if lines else ''}{one_line(lines[-1]) if lines else ''}")
 
-    def start(self, files: Mapping[str, bytes], seed: str) -> socket.socket:
+    def start(self, files: Mapping[str, bytes], seed: str, copies: int) -> socket.socket:
         """Fork a process for a notebook, with `files` in its working directory; return the connection to it.
+
+        It may be copied `copies` times, beside what it starts itself.
 
         Raises:
             Lost: it did not answer, or the files could not be written.
@@ -135,7 +146,7 @@ class Worker:
                 self._put(path, content)
         except OSError as error:
             raise Lost(f"the notebook's files could not be written: {error.strerror}") from None
-        limits = self.limits.resources
+        limits = self.limits._replace(processes=self.limits.processes + copies).resources
         if self.unsafe:
             # The others are of the whole user, or not known everywhere.
             limits = {name: limits[name] for name in ("CPU", "NOFILE", "FSIZE")}
@@ -146,6 +157,7 @@ class Worker:
                 with contextlib.suppress(OSError):
                     socket.send_fds(self.control, [b"!"], [theirs.fileno()])
             self._child = self._expect("started", WIPE_SECONDS)["started"]
+            self.ended_with = None
         except BaseException:
             ours.close()
             raise
@@ -157,6 +169,28 @@ class Worker:
     def interrupt(self) -> None:
         """Stop what the notebook is doing, as Ctrl-C would."""
         self._tell({"do": "interrupt"})
+
+    def status(self, seconds: float) -> int | None:
+        """Return the exit status of the notebook's process (negative: a signal); None if it is not known by then."""
+        if self.ended_with is None:
+            answer = self.answer(time.monotonic() + seconds) or {}
+            self.ended_with = answer.get("ended")
+        return self.ended_with
+
+    def end(self, pid: int) -> int | None:
+        """Kill a copy of the notebook's process, unless it has ended by itself: then return its exit status.
+
+        Raises:
+            Lost: the warm process did not answer.
+        """
+        self._tell({"do": "end", "pid": pid})
+        end = time.monotonic() + WIPE_SECONDS
+        while answer := self.answer(end):
+            if "status" in answer:
+                return answer["status"]
+            # Meanwhile the notebook's own process may have ended.
+            self.ended_with = answer.get("ended", self.ended_with)
+        raise Lost("the sandbox did not answer in order")
 
     def wipe(self) -> None:
         """Kill all that the notebook left, and delete all that it wrote.
@@ -197,6 +231,7 @@ class Worker:
             with contextlib.suppress(OSError):
                 data = self.control.recv(4096) if ready else b""
             if not data:
+                self.is_gone = bool(ready)
                 return None
             self._buffer += data
 
@@ -217,7 +252,7 @@ class Worker:
         if self.number:
             self.number.close()
         if self.scratch:
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            self.scratch.close()
 
     def _stop(self, reason: str) -> None:
         self.killed_because = reason
@@ -231,6 +266,13 @@ class Worker:
         with contextlib.suppress(ProcessLookupError):
             if self._handle is not None:
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        if self.process and self.process.poll() is None and not self.warm:
+            # While it starts, bubblewrap killed alone would leave the process that it has just made.
+            self.process.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+            for pid in list(descendants(self.process.pid)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         if self.process:
             self.process.kill()
 
@@ -248,6 +290,7 @@ class Worker:
         try:
             self.control.sendall(framed(request))
         except OSError:
+            self.is_gone = True
             raise Lost("the sandbox is gone") from None
 
     def _put(self, path: PurePosixPath, content: bytes) -> None:

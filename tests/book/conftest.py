@@ -1,13 +1,53 @@
-"""A book of two pages with the machinery of the real one, to try what the build does with them."""
+"""What tests of the book share: the page of a widget, and a little book to try what the build does.
+
+A module about a widget says which page it is on, `PAGE`, and how to put it back to its start, `begin(page)`. The page
+is opened once for the whole module, as `page` on a desk and as `phone` in a hand.
+"""
 
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
+PHONE = {"width": 360, "height": 740, "has_touch": True}
+
+Opened = tuple[Page, object]
+
+
+@pytest.fixture(scope="module")
+def opened(request: pytest.FixtureRequest, site: str, open_page: Callable) -> Opened:
+    """The module's page, with a watch over what goes wrong on it."""
+    return open_page(site + request.module.PAGE)
+
+
+@pytest.fixture(scope="module")
+def phone_opened(request: pytest.FixtureRequest, site: str, open_page: Callable) -> Opened:
+    """The same on a phone."""
+    return open_page(site + request.module.PAGE, **PHONE)
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, opened: Opened) -> Iterator[Page]:
+    """The module's page, with the widget at its start; nothing may go wrong on it."""
+    yield from _at_its_start(opened, request.module.begin)
+
+
+@pytest.fixture
+def phone(request: pytest.FixtureRequest, phone_opened: Opened) -> Iterator[Page]:
+    """The same on a phone."""
+    yield from _at_its_start(phone_opened, request.module.begin)
+
+
+def _at_its_start(opened: Opened, begin: Callable[[Page], None]) -> Iterator[Page]:
+    page, watch = opened
+    begin(page)
+    yield page
+    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The threshold unit on its page: dragged by mouse and finger, moved by keys, failing at XOR and then not."""
 
-from collections.abc import Callable, Iterator
-
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -15,17 +13,8 @@ pytestmark = pytest.mark.browser
 
 SPAN = (-0.5, 1.5)
 ARROW = 0.3
+PAGE = "threshold-units.html"
 WIDGET = ".nn-boolean"
-
-
-@pytest.fixture(scope="module")
-def opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    return open_page(site + "threshold-units.html")
-
-
-@pytest.fixture(scope="module")
-def phone_opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    return open_page(site + "threshold-units.html", width=360, height=740, has_touch=True)
 
 
 def begin(page: Page) -> None:
@@ -36,22 +25,6 @@ def begin(page: Page) -> None:
     if combine.get_attribute("aria-pressed") == "true":
         combine.click()
     widget.get_by_role("button", name="Start again").click()
-
-
-@pytest.fixture
-def page(opened: tuple[Page, object]) -> Iterator[Page]:
-    page, watch = opened
-    begin(page)
-    yield page
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
-
-
-@pytest.fixture
-def phone(phone_opened: tuple[Page, object]) -> Iterator[Page]:
-    page, watch = phone_opened
-    begin(page)
-    yield page
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
 
 
 def sentence(page: Page) -> Locator:

@@ -1,7 +1,7 @@
 """The race downhill on its page: by mouse, touch and keyboard, and what it shows against nnlib."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -23,16 +23,6 @@ SPANS = {"line": (-1.5, 2.5), "row": (-3.0, 3.0)}
 LEFT, SIDE = 34, 366
 
 
-@pytest.fixture(scope="module")
-def opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    return open_page(site + PAGE)
-
-
-@pytest.fixture(scope="module")
-def phone_opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    return open_page(site + PAGE, width=360, height=740, has_touch=True)
-
-
 def begin(page: Page) -> None:
     """Put everyone to a start near (−1, 2), with the settings of the beginning."""
     widget = page.locator(NAME)
@@ -43,23 +33,6 @@ def begin(page: Page) -> None:
         box.set_checked(True)
     page.mouse.click(*on_screen(widget, -1, 2))
     at(widget, (-1, 2))
-
-
-@pytest.fixture
-def page(opened: tuple[Page, object]) -> Iterator[Page]:
-    """The page, opened once, with the race at its start; nothing may go wrong on it."""
-    page, watch = opened
-    begin(page)
-    yield page
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
-
-
-@pytest.fixture
-def phone(phone_opened: tuple[Page, object]) -> Iterator[Page]:
-    page, watch = phone_opened
-    begin(page)
-    yield page
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
 
 
 def rate(widget: Locator, eta: float) -> None:

@@ -1,6 +1,6 @@
 """The widget of computational graphs on the static page, by keyboard, mouse and touch; its numbers are nnlib's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,6 +13,7 @@ from tests.looking import look
 
 pytestmark = pytest.mark.browser
 
+PAGE = "computational-graphs.html"
 LECTURE = {"x": -2, "y": 5, "z": -4}
 VALUES_OF_LEAVES = """nodes => Object.fromEntries(nodes.map(node => [
   node.labels[0].querySelector("span").textContent, Number(node.value.replace("−", "-"))]))"""
@@ -28,23 +29,19 @@ COVERED = """([labels, boxes]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    return open_page(site + "computational-graphs.html")
-
-
-@pytest.fixture
-def widget(opened: tuple[Page, object]) -> Iterator[Locator]:
-    """The widget on the page, which is opened once, with the lecture's graph at its start; nothing may go wrong."""
-    page, watch = opened
+def begin(page: Page) -> None:
+    """Put the widget back to the lecture's graph at its start."""
     widget = page.locator(".nn-graph")
     widget.scroll_into_view_if_needed()
     widget.locator("select").select_option(label="q has two successors")
     widget.locator("select").select_option(label="(x + y) z")
     expect(widget).to_have_attribute("data-position", "0")
     expect(widget.locator(".nn-wrong")).to_be_hidden()
-    yield widget
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
+
+
+@pytest.fixture
+def widget(page: Page) -> Locator:
+    return page.locator(".nn-graph")
 
 
 def number(text: str) -> float:
@@ -222,7 +219,7 @@ def test_an_expression_that_is_wrong_leaves_the_old_graph_and_says_where(widget:
 
 
 def test_on_a_phone_the_step_is_scrolled_into_sight_and_the_page_is_not(site: str, visit: Callable[..., Page]) -> None:
-    page = visit(site + "computational-graphs.html", width=360, height=740, has_touch=True, is_mobile=True)
+    page = visit(site + PAGE, width=360, height=740, has_touch=True, is_mobile=True)
     widget = page.locator(".nn-graph")
     assert widget.locator(".nn-stage").get_attribute("tabindex") is None
     for name in ("Next", "Next", "Next"):
@@ -257,7 +254,7 @@ def test_something_runs_along_the_edges_unless_the_reader_wants_rest(
     running = "() => document.getAnimations().filter((each) => each.animationName?.startsWith('nn-graph')).length"
     go_to(widget, 1)
     assert widget.page.evaluate(running) == 0
-    page = visit(site + "computational-graphs.html")
+    page = visit(site + PAGE)
     page.emulate_media(reduced_motion="no-preference")
     page.locator(".nn-graph").get_by_role("button", name="Next").click()
     page.wait_for_function(f"({running})() === 2")

@@ -1,7 +1,7 @@
 """The widget of the start on its page: by mouse, keyboard and touch, and its numbers beside those of numpy."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -12,26 +12,18 @@ from tests.looking import look
 
 pytestmark = pytest.mark.browser
 
+PAGE = "initialisation.html"
 WIDGET = ".nn-initialisation"
 
 
-@pytest.fixture(scope="module")
-def opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    return open_page(site + "initialisation.html")
-
-
-@pytest.fixture
-def page(opened: tuple[Page, object]) -> Iterator[Page]:
-    """The page, opened once, with the widget back at its start; nothing may go wrong on it."""
-    page, watch = opened
+def begin(page: Page) -> None:
+    """Put the widget back to its start."""
     page.emulate_media(reduced_motion="reduce")
     page.get_by_role("button", name="A deep network").click()
     page.get_by_role("combobox", name="Activation").select_option("tanh")
     page.get_by_role("combobox", name="Weights").select_option("small_random")
     settle(page, {"σ": np.log10(0.03), "hidden layers": 5, "units n in each": 50})
     expect(verdict(page)).to_contain_text("The signal fades")
-    yield page
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
 
 
 def settle(page: Page, places: dict[str, float]) -> None:
@@ -200,7 +192,7 @@ def test_it_plays_pauses_and_stops_at_the_end(page: Page) -> None:
 
 
 def test_a_phone_shows_all_of_it_to_a_finger(site: str, open_page: Callable) -> None:
-    phone, watch = open_page(site + "initialisation.html", width=360, height=740, has_touch=True, is_mobile=True)
+    phone, watch = open_page(site + PAGE, width=360, height=740, has_touch=True, is_mobile=True)
     slider = phone.get_by_role("slider", name="σ", exact=True)
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()

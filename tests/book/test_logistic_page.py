@@ -1,6 +1,6 @@
 """Logistic regression in the plane, on its page: by mouse, touch and keyboard, and what it shows against nnlib."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -17,23 +17,14 @@ PAGE = "logistic-regression.html"
 FACTS = ("w1", "w2", "b", "J", "‖∇J‖", "right", "steps")
 
 
-@pytest.fixture(scope="module")
-def opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    return open_page(site + PAGE)
-
-
-@pytest.fixture
-def page(opened: tuple[Page, object]) -> Iterator[Page]:
-    """The page, opened once, with the mixed examples and the weights at the start; nothing may go wrong on it."""
-    page, watch = opened
+def begin(page: Page) -> None:
+    """Choose the mixed examples, which puts the weights at the start."""
     widget = page.locator(NAME)
     widget.locator("canvas").first.scroll_into_view_if_needed()
     widget.get_by_role("button", name="overlapping").click()
     rate(widget, 0)
     expect(fact(widget, "steps")).to_have_text("0")
     expect(fact(widget, "J")).to_have_text("2.0767")
-    yield page
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
 
 
 def fact(widget: Locator, name: str) -> Locator:

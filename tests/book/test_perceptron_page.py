@@ -1,7 +1,5 @@
 """The perceptron on its page: stepped, run, and its points placed by mouse, finger and keys; every number nnlib's."""
 
-from collections.abc import Callable, Iterator
-
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -15,17 +13,8 @@ from tests.looking import look
 pytestmark = pytest.mark.browser
 
 SPAN = (-1.5, 1.5)
+PAGE = "perceptron.html"
 WIDGET = ".nn-perceptron"
-
-
-@pytest.fixture(scope="module")
-def opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    return open_page(site + "perceptron.html")
-
-
-@pytest.fixture(scope="module")
-def phone_opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    return open_page(site + "perceptron.html", width=360, height=740, has_touch=True)
 
 
 def begin(page: Page, data: str = "clouds") -> None:
@@ -34,22 +23,6 @@ def begin(page: Page, data: str = "clouds") -> None:
     press(page, "● Add +1")
     widget.locator("input[type=range]").fill("2")
     widget.locator("details").evaluate("node => { node.open = true }")
-
-
-@pytest.fixture
-def page(opened: tuple[Page, object]) -> Iterator[Page]:
-    page, watch = opened
-    begin(page)
-    yield page
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
-
-
-@pytest.fixture
-def phone(phone_opened: tuple[Page, object]) -> Iterator[Page]:
-    page, watch = phone_opened
-    begin(page)
-    yield page
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
 
 
 def plane(page: Page) -> Locator:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -14,29 +13,16 @@ from tests.looking import look
 
 pytestmark = pytest.mark.browser
 
+PAGE = "playground.html"
 WIDGET = ".nn-playground"
 
 
-@pytest.fixture(scope="module")
-def opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    return open_page(site + "playground.html")
-
-
-@pytest.fixture
-def page(opened: tuple[Page, object]) -> Iterator[Page]:
-    """The page, opened once, with a playground that is at its beginning; nothing may go wrong on it."""
-    page, watch = opened
+def begin(page: Page) -> None:
+    """Put the playground at its beginning."""
     if button(page, "Pause").count():
         button(page, "Pause").click()
     button(page, "Reset").click()
     expect(page.locator(".nn-counter")).to_have_text("epoch 0")
-    yield page
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
-
-
-@pytest.fixture(scope="module")
-def phone(site: str, open_page: Callable) -> Page:
-    return open_page(site + "playground.html", width=360, height=740, has_touch=True)[0]
 
 
 def button(page: Page, name: str) -> Locator:

@@ -1,6 +1,6 @@
 """The widget of the chapters *Regularisation* and *Choosing the size*, by mouse, touch and keyboard, held to nnlib."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,24 +13,15 @@ from tests.nnwidgets.test_regularisation import SETTINGS, Trained, trained
 
 pytestmark = pytest.mark.browser
 
+PAGE = "regularisation.html"
 WIDGET = ".nn-regularisation"
 GRID = "const grid = new regularisation_runs.Grid(given); grid.advance(() => true); return grid.rows;"
 PHONE = {"width": 360, "height": 740, "has_touch": True, "is_mobile": True}
 
 
-@pytest.fixture(scope="module")
-def opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    page, watch = open_page(site + "regularisation.html")
+def begin(page: Page) -> None:
+    """Let it move; each test goes on where the last one stopped."""
     page.emulate_media(reduced_motion="no-preference")
-    return page, watch
-
-
-@pytest.fixture
-def page(opened: tuple[Page, object]) -> Iterator[Page]:
-    """The chapter, opened once; each test goes on where the last one stopped, and nothing may go wrong."""
-    page, watch = opened
-    yield page
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +179,7 @@ def tap(page: Page, place: Locator) -> None:
 
 def test_a_finger_stops_it_early_and_the_best_weights_come_back(site: str, visit: Callable[..., Page]) -> None:
     run = trained(early=True)
-    page = visit(site + "regularisation.html", **PHONE)
+    page = visit(site + PAGE, **PHONE)
     # As for most readers; less motion is asked for in the next test.
     page.emulate_media(reduced_motion="no-preference")
     tap(page, page.get_by_label("Early stopping"))

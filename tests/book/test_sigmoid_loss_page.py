@@ -1,7 +1,7 @@
 """The sigmoid unit with two losses, on its page: by mouse, touch and keyboard, and what it shows against nnlib."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -15,22 +15,13 @@ NAME = ".nn-sigmoid_loss"
 PAGE = "logistic-regression.html"
 
 
-@pytest.fixture(scope="module")
-def opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    return open_page(site + PAGE)
-
-
-@pytest.fixture
-def page(opened: tuple[Page, object]) -> Iterator[Page]:
-    """The page, opened once, with z = −4 and the target 1; nothing may go wrong on it."""
-    page, watch = opened
+def begin(page: Page) -> None:
+    """Set z = −4 and the target 1."""
     widget = page.locator(NAME)
     widget.scroll_into_view_if_needed()
     widget.get_by_role("button", name="target y = 1").click()
     widget.get_by_role("slider", name="z", exact=True).fill("-4")
     expect(widget.locator("output")).to_have_text("−4.00")
-    yield page
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
 
 
 def shown(widget: Locator) -> dict[str, float]:

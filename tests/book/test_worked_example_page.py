@@ -1,6 +1,6 @@
 """The widget of the worked example on the static page, by keyboard, mouse and touch, and the numbers of the text."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -10,6 +10,7 @@ from tests.looking import look
 
 pytestmark = pytest.mark.browser
 
+PAGE = "worked-example.html"
 # As the course's notes print them.
 PRINTED = {
     "net_h1": "0.3775",
@@ -45,15 +46,8 @@ AT_REST = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def opened(site: str, open_page: Callable) -> tuple[Page, object]:
-    return open_page(site + "worked-example.html")
-
-
-@pytest.fixture
-def page(opened: tuple[Page, object]) -> Iterator[Page]:
-    """The page, opened once, with the widget back at its start; nothing may go wrong on it."""
-    page, watch = opened
+def begin(page: Page) -> None:
+    """Put the widget back to its start."""
     page.set_viewport_size({"width": 1280, "height": 800})
     page.evaluate(AT_REST)
     page.evaluate("document.querySelector('.nn-we details').open = false")
@@ -61,8 +55,6 @@ def page(opened: tuple[Page, object]) -> Iterator[Page]:
     page.evaluate(
         "document.activeElement.blur(); document.querySelector('.nn-worked_example .nn-live').textContent = ''"
     )
-    yield page
-    assert (watch.foreign, watch.failed, watch.errors) == ([], [], [])
 
 
 def shown(page: Page) -> tuple[str, str]:
@@ -373,7 +365,7 @@ def test_the_page_prints_the_computed_error_and_the_slip_of_the_notes(page: Page
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_works_by_touch_on_a_phone(site: str, visit: Callable[..., Page], theme: str) -> None:
-    page = visit(site + "worked-example.html", width=360, height=740, theme=theme, has_touch=True, is_mobile=True)
+    page = visit(site + PAGE, width=360, height=740, theme=theme, has_touch=True, is_mobile=True)
     assert page.locator(".nn-we-picture.nn-we-down").count() == 1
     following = page.get_by_role("button", name="Next")
     following.tap()
@@ -430,7 +422,7 @@ def test_labels_do_not_overlap_in_the_picture(page: Page) -> None:
 
 
 def test_without_javascript_the_network_and_the_way_to_its_numbers_stand_there(site: str, open_page: Callable) -> None:
-    page, watch = open_page(site + "worked-example.html", java_script_enabled=False)
+    page, watch = open_page(site + PAGE, java_script_enabled=False)
     fallback = page.locator(".nn-noscript")
     expect(fallback).to_be_visible()
     text = fallback.inner_text()

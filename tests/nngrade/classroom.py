@@ -82,7 +82,7 @@ def _student(k: int, rng: np.random.Generator) -> Student:
 
 def _answer(question: Question, skill: float, k: int, rng: np.random.Generator) -> Answer:
     if question.kind == Kind.READER:
-        return Answer(Outcome.NOT_JUDGED, None) if k % 2 else Answer(Outcome.RIGHT, question.most)
+        return Answer(Outcome.UNREAD, None) if k % 2 else Answer(Outcome.RIGHT, question.most)
     if question.kind == Kind.IN_KERNEL:
         return Answer(Outcome.RIGHT, question.most)
     seconds = round(float(rng.uniform(0.01, 0.2)), 2)

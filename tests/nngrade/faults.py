@@ -18,7 +18,10 @@ import numpy as np
 from nngrade.course import Course, load, secret
 from nngrade.demo import demo
 from nngrade.engine import Options, autograde
+from nngrade.journal import STAGING
 from nngrade.sampleclass import ASSIGNMENT, CLASS
+from nngrade.sandbox.scratch import sweep
+from nngrade.sandbox.watch import children
 from tests.nngrade.records import record
 
 FORK = multiprocessing.get_context("fork")
@@ -36,7 +39,11 @@ def main() -> int:
     asked = parser.parse_args()
     rng = np.random.default_rng(asked.seed)
     with tempfile.TemporaryDirectory() as folder:
-        course, pristine = _course(Path(folder), asked.students)
+        # In a folder of its own, what is left is nobody else's.
+        temporary = Path(folder, "temporary")
+        temporary.mkdir()
+        tempfile.tempdir = str(temporary)
+        course, pristine = _course(Path(folder, "class"), asked.students)
         began = time.monotonic()
         _run(course).join()
         undisturbed, seconds = record(course, *FOLDERS), time.monotonic() - began
@@ -53,7 +60,7 @@ def main() -> int:
             again = list(_outcomes(course))
             differs = record(course, *FOLDERS) != undisturbed
             regraded = [outcome.student for outcome in again if not outcome.problem and outcome.seconds is not None]
-            left = [path for path in course.root.rglob("*") if ".nngrade" in path.parts]
+            left = [path for path in course.root.rglob("*") if STAGING in path.parts] + _swept(temporary)
             wrong += bool(finished.exitcode or differs or regraded or left)
             print(f"{chain} kills: {'DIFFERENT' if differs else 'the same'} {regraded} {left}", flush=True)
     print(f"{killed} kills in runs of {asked.students}: {wrong} went wrong")
@@ -73,6 +80,15 @@ def _course(folder: Path, students: int) -> tuple[Course, Path]:
     return made, pristine
 
 
+def _swept(temporary: Path) -> list[Path]:
+    """What is left there when whoever has lost his coordinator has noticed, and the rest was swept."""
+    end = time.monotonic() + 60
+    while (left := list(temporary.iterdir())) and time.monotonic() < end:
+        sweep()
+        time.sleep(0.1)
+    return left
+
+
 def _outcomes(course: Course) -> list:
     return list(autograde(course, ASSIGNMENT, OPTIONS, lambda progress: None))
 
@@ -89,7 +105,7 @@ def _is_killed(course: Course, rng: np.random.Generator, seconds: float) -> bool
     process.join(rng.uniform(0.0, seconds / 2))
     if process.exitcode is not None:
         return False
-    if rng.random() < 0.4 and (workers := _children(process.pid)):
+    if rng.random() < 0.4 and (workers := list(children(process.pid))):
         os.kill(int(rng.choice(workers)), signal.SIGKILL)
         process.join()
         if process.exitcode:
@@ -98,10 +114,6 @@ def _is_killed(course: Course, rng: np.random.Generator, seconds: float) -> bool
     process.kill()
     process.join()
     return True
-
-
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 if __name__ == "__main__":

@@ -20,6 +20,14 @@ SOURCES = (
     stub("gradient"),
     "<<<<<<< a\n=======\n>>>>>>> b",
     "sigmoid = forward = predict = 0",
+    "import os\nos._exit(0)",
+    "raise SystemExit('done')",
+    "print('x' * 20_000_000)",
+    "print('\\x1b[31m\\ud800\\x00', end='')\nraise ValueError('\\ud800')",
+    "display({'text/html': '<script>', 'image/png': 7, 'a': {1: 2}}, raw=True)",
+    "get_ipython().kernel = get_ipython().display_pub = None",
+    "import sys\nsys.stdout = sys.stderr = print = None\nimport numpy\nnumpy.asarray = exit",
+    "import threading\nfor k in range(99):\n    threading.Timer(0.01 * k, print, [k]).start()",
 )
 
 

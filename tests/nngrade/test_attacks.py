@@ -8,8 +8,9 @@ import pytest
 
 from nncheck import tasks
 from nngrade.course import load, moved
+from nngrade.execution import job_of
 from nngrade.pages import element, page
-from nngrade.probing import seed
+from nngrade.probing import Probe
 from nngrade.release import source
 from nngrade.sampleclass import ASSIGNMENT
 from nngrade.sandbox import Sandbox
@@ -25,7 +26,7 @@ from tests.nngrade.classroom import HOSTILE
 from tests.nngrade.conftest import REPOSITORY
 
 # The whole corpus is one class, and there are endless loops in it. What Python warns of inside Jupyter's packages is
-# not this test's business.
+# no business of this test.
 pytestmark = [pytest.mark.timeout(1200), pytest.mark.filterwarnings("ignore")]
 
 NOTHING = Row(0.0, 0, 0)
@@ -140,14 +141,16 @@ def test_a_word_is_found_however_it_is_written(hide):
 
 def test_hidden_inputs_are_found_as_numbers_and_as_bytes_and_visible_ones_are_none():
     secret = bytes(range(32))
-    inputs = hidden_inputs(secret, ASSIGNMENT, "ada")
-    rng = np.random.default_rng(seed(secret, ASSIGNMENT, "ada", "logistic.sigmoid"))
+    notebook = patched(IDLE)
+    inputs = hidden_inputs(secret, ASSIGNMENT, "ada", notebook)
+    job = job_of({"": Probe(SIGMOID.id, "sigmoid")}, secret, ASSIGNMENT, "ada", notebook, {})
+    rng = np.random.default_rng(job.seeds[SIGMOID.id])
     hidden = [case.arguments["z"] for case in SIGMOID.cases(rng) if not case.visible]
     for shown in (repr(hidden[3].tolist()), str(hidden[3]), base64.b64encode(hidden[3].tobytes()).decode()):
         assert leaked(shown.encode(), (), inputs) > 0, shown
     visible = [case.arguments for case in SIGMOID.cases()]
     assert leaked(repr(visible).encode(), (), inputs) == 0
-    assert inputs.numbers.isdisjoint(hidden_inputs(secret, ASSIGNMENT, "grace").numbers)
+    assert inputs.numbers.isdisjoint(hidden_inputs(secret, ASSIGNMENT, "grace", notebook).numbers)
     assert leaked(b"0.123456789 1.5 17", (), inputs) == 0
 
 

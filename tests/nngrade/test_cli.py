@@ -2,12 +2,15 @@
 
 import csv
 import json
+import subprocess
+import sys
 
 import nbformat
 import pytest
 
 from nncheck.plain import listed
 from nngrade import cli
+from nngrade.sandbox import Sandbox
 
 
 @pytest.fixture(scope="module")
@@ -182,3 +185,20 @@ def test_an_author_s_slip_stops_the_release_and_leaves_what_students_have(school
         "nngrade: The student version of 'logistic' was not made: ValidationError: 'logistic.train' does not match "
     )
     assert notebook.read_bytes() == before
+
+
+def test_what_is_asked_for_is_read_before_nbgrader_is_imported():
+    code = "import sys; from nngrade import cli; print({'nbgrader', 'nbconvert', 'sqlalchemy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_a_sandbox_that_was_begun_ends_when_the_command_is_refused(term, monkeypatch):
+    monkeypatch.chdir(term[0].root)
+    begun = []
+    begin = Sandbox.begin
+    monkeypatch.setattr(
+        Sandbox, "begin", lambda self: (begin(self), begun.append(self._worker and self._worker.process))
+    )
+    assert cli.main(["autograde", "no such"]) == 1
+    assert [process and process.returncode is not None for process in begun] in ([True], [None])

@@ -1,5 +1,7 @@
 """Unmodified nbgrader grades by evidence: scores and reasons reach its gradebook, its notebooks and its feedback."""
 
+import contextlib
+import json
 import os
 import re
 
@@ -9,10 +11,13 @@ import pytest
 from nbgrader.api import Gradebook
 
 from nncheck import tasks
-from nngrade.course import load
-from nngrade.execution import MOST_BYTES, files_beside, released_probes
-from nngrade.probing import Probe, seed
+from nngrade import execution
+from nngrade.course import load, secret
+from nngrade.execution import MOST_BYTES, files_beside, job_of, released_probes
+from nngrade.probing import Probe
 from nngrade.problem import Problem
+from nngrade.sandbox import Sandbox
+from nngrade.sandbox.number import Lost
 
 GRADIENT = "def gradient(X, A, Y):\n    return (A - Y) @ X.T, np.mean(A - Y, axis=1, keepdims=True)"
 SPY = """\
@@ -24,6 +29,12 @@ def sigmoid(z):
     if len(seen) > 3:
         raise ValueError(f"it was {z}")
     return 1 / (1 + np.exp(-np.clip(z, -700, 700)))
+"""
+SPYGLASS = """\
+sigmoid([0])
+print("I was shown", *seen, *open("seen.txt"))
+def gradient(X, A, Y):
+    raise ValueError(f"{seen} {open('seen.txt').read()}")
 """
 PLAIN = """\
 ```{code-cell} ipython3
@@ -42,7 +53,7 @@ def graded(schools):
     text.write_text(f"{text.read_text(encoding='utf-8')}\n{PLAIN}", encoding="utf-8")
     assert school.nngrade("release", "logistic").returncode == 0
     released = nbformat.read(school.root / "exercises" / "logistic" / "logistic.ipynb", as_version=4)
-    for student, code in {"ada": {"gradient": GRADIENT}, "spy": {"sigmoid": SPY}}.items():
+    for student, code in {"ada": {"gradient": GRADIENT}, "spy": {"sigmoid": SPY, "gradient": SPYGLASS}}.items():
         for cell in released.cells:
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
             cell.source = code.get(name, cell.source)
@@ -94,14 +105,19 @@ def test_nothing_of_the_hidden_inputs_or_tests_is_in_what_comes_out(graded):
     assert school.run("nbgrader", "generate_feedback", "logistic", "--student=spy").returncode == 0
     root = school.root / "_build" / "course"
     task = tasks.find("logistic.sigmoid")
-    drawn = seed((root / "secret").read_bytes(), "logistic", "spy", task.id)
-    hidden = [case.arguments["z"] for case in task.cases(np.random.default_rng(drawn)) if not case.visible]
+    notebook = nbformat.read(root / "autograded" / "spy" / "logistic" / "logistic.ipynb", as_version=4)
+    job = job_of({"": Probe(task.id, "sigmoid")}, secret(root), "logistic", "spy", notebook, {})
+    rng = np.random.default_rng(job.seeds[task.id])
+    hidden = [case.arguments["z"] for case in task.cases(rng) if not case.visible]
     numbers = {f"{number:.4f}"[:-1] for z in hidden for number in np.ravel(z) if abs(number) not in (0, 1)}
+    released = (school.root / "exercises" / "logistic" / "logistic.ipynb").read_text(encoding="utf-8")
+    numbers = {number for number in numbers if number not in released}
     assert len(numbers) > 20
-    cell = autograded(school, "spy")["logistic-sigmoid"]
     page = (root / "feedback" / "spy" / "logistic" / "logistic.html").read_text(encoding="utf-8")
-    said = nbformat.writes(nbformat.v4.new_notebook(cells=[cell])) + re.sub(r"<[^>]+>", "", page)
+    said = json.dumps(notebook) + re.sub(r"<[^>]+>", "", page)
     assert "ValueError" in said
+    # Where nothing hidden is, what was seen is shown: the spy works.
+    assert "I was shown [0]" in said
     assert not {number for number in numbers if number in said}
     assert "HIDDEN" not in page
     assert not list(root.rglob("seen.txt"))
@@ -171,3 +187,21 @@ def test_files_that_are_too_large_are_not_read(tmp_path):
         file.truncate(MOST_BYTES + 1)
     with pytest.raises(Problem, match="The files beside the notebook are larger than 64 MB together"):
         files_beside(tmp_path)
+
+
+@pytest.mark.parametrize("losses", [1, 2])
+def test_where_the_sandbox_is_lost_the_notebook_is_run_once_more(monkeypatch, losses):
+    left = [Lost("the sandbox is gone")] * losses
+
+    def run(*arguments, unsafe):
+        if left:
+            raise left.pop()
+
+    monkeypatch.setattr(execution, "run", run)
+    monkeypatch.setattr(execution, "warm", lambda limits, unsafe: Sandbox(unsafe=True))
+    monkeypatch.setattr(Sandbox, "start", lambda self: None)
+    step = execution.ExecuteWithEvidence(unsafe=True)
+    monkeypatch.setattr(step, "job", lambda notebook, resources: None)
+    notebook = nbformat.v4.new_notebook()
+    with pytest.raises(Lost) if losses == 2 else contextlib.nullcontext():
+        assert step.preprocess(notebook, {}) == (notebook, {})

@@ -13,14 +13,20 @@ from nncheck.arguments import pack
 from nncheck.evidence import Outcome, answer
 from nncheck.values import encode
 from nncheck.verdict import Status
-from nngrade.probing import Probe, probes, seed, verdict
+from nngrade.probing import Inquiry, Probe, probes, seed
 from nngrade.problem import Problem
 from nngrade.sandbox import Ended
 from nngrade.wire import Unusable, outcomes
 
 TASK = tasks.find("logistic.gradient")
 PROBE = Probe(TASK.id, TASK.function_name)
-SEED = seed(b"secret", "logistic", "ada", TASK.id)
+SEED = seed(b"secret", "logistic", "ada", "digest", TASK.id)
+
+
+def verdict(probe, seed, ask):
+    inquiry = Inquiry(probe, seed)
+    inquiry.look(ask)
+    return inquiry.verdict(ask)
 
 
 def notebook(function):
@@ -78,11 +84,11 @@ def test_a_cell_that_cannot_be_asked_about_is_named(text, said):
     assert str(problem.value).startswith(said)
 
 
-def test_the_seed_follows_from_each_of_secret_assignment_student_and_task_and_from_nothing_else():
-    this = (b"secret", "logistic", "ada", "logistic.gradient")
-    others = [(b"other", *this[1:]), (this[0], "mlp", *this[2:]), (*this[:2], "bob", this[3]), (*this[:3], "mlp.step")]
+def test_the_seed_follows_from_each_of_secret_assignment_student_submission_and_task_and_from_nothing_else():
+    this = (b"secret", "logistic", "ada", "f00", "logistic.gradient")
+    others = [(*this[:k], other, *this[k + 1 :]) for k, other in enumerate((b"other", "mlp", "bob", "f01", "mlp.step"))]
     # No name can slide into the next.
-    others += [(b"secret", "logisti", "cada", "logistic.gradient"), (b"secret", "logistic", "adal", "ogistic.gradient")]
+    others += [(b"secret", "logisti", "cada", *this[3:]), (*this[:3], "f00l", "ogistic.gradient")]
     assert seed(*this) == seed(*this)
     assert len({seed(*those) for those in [this, *others]}) == 1 + len(others)
 

@@ -1,19 +1,30 @@
 """What a report counts, held to numpy and scipy; what it says of whom; and its CSV, which no spreadsheet computes."""
 
 import csv
+import html
 import io
 import math
+import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbformat import v4
 from scipy import stats
 
+from nncheck import tasks
+from nncheck.evidence import Outcome as Called
+from nncheck.judging import judge
+from nncheck.verdict import Status
 from nngrade.report.figures import UNKNOWN, figures, histogram, mistakes, point_biserial, reasons
 from nngrade.report.klass import Answer, Class, Kind, Outcome, Question, Student
+from nngrade.report.page import as_html
+from nngrade.report.reading import answer
 from nngrade.report.sheet import as_csv
 from nngrade.report.writing import compared
+from nngrade.running import KEY, as_record
 from tests.nngrade.classroom import HOSTILE, QUESTIONS, classroom, hostile_class
 
 CLASS = classroom()
@@ -63,12 +74,46 @@ def test_discrimination_is_the_correlation_that_scipy_and_numpy_give(answers):
         assert r == pytest.approx(np.corrcoef(right, rest)[0, 1])
 
 
+def test_the_checker_s_own_fault_is_seen_by_the_instructor_with_student_task_and_reason(monkeypatch):
+    task = tasks.find("mlp.cost")
+    monkeypatch.setattr("nncheck.judging.expected_answers", _broken)
+    verdict = judge(task, task.cases(), [Called("returned")] * len(task.cases()), 5.0)
+    assert verdict.status == Status.FAULT
+    cell = v4.new_code_cell(outputs=[v4.new_output("stream", text=str(verdict))])
+    cell.metadata = {"nbgrader": {"grade": True, "grade_id": "a-0"}, KEY: as_record(verdict, 0.1)}
+    given = answer(SimpleNamespace(score=2.0, needs_manual_grade=False, manual_score=None), 2.0, cell, {})
+    assert (given.outcome, given.points, given.parts, given.mistakes) == (Outcome.NOT_JUDGED, 2.0, (), ())
+    made = figures(of(given, RIGHT))
+    assert [(each.student.id, each.question.name) for each in made.faults] == [("ada", "f0")]
+    head, row = csv.reader(io.StringIO(as_csv(made)))
+    found = dict(zip(head, row, strict=True))
+    assert (found["a-0"], found["a-0 outcome"]) == ("2", "not judged")
+    page = html.unescape(re.sub("<[^>]+>", " ", as_html(made)))
+    for shown in (found["not judged"], page):
+        assert "mlp.cost: the checker's own fault, 2 of 2 points (you lose nothing by it)." in shown
+        assert "KeyError: 'of the bank'" in shown
+    assert "1 answer not judged, by the checker's own fault, and paid in full" in page
+    assert figures(CLASS).faults == []
+
+
+def _broken(*arguments):
+    raise KeyError("of the bank")
+
+
+def test_a_fault_of_the_checker_says_nothing_of_who_knows_the_matter():
+    klass = of(RIGHT, RIGHT)
+    answers = [(RIGHT, RIGHT), (WRONG, WRONG), (RIGHT._replace(outcome=Outcome.NOT_JUDGED), WRONG)]
+    students = [klass.students[0]._replace(answers=dict(zip(("a-0", "a-1"), pair, strict=True))) for pair in answers]
+    for seen in (students, students[:2]):
+        assert figures(klass._replace(students=tuple(seen))).tasks[0].discrimination == pytest.approx(1.0)
+
+
 def test_every_answer_is_counted_once():
     for task in REPORT.tasks:
         assert task.answers == len(CLASS.graded) == 38
     assert sum(each.count for each in REPORT.bins) == 38
     outcomes = {outcome for task in REPORT.tasks for outcome in task.counts}
-    assert outcomes == set(Outcome) - {Outcome.NOT_JUDGED}
+    assert outcomes == set(Outcome) - {Outcome.NOT_JUDGED, Outcome.UNREAD}
 
 
 def test_an_unread_answer_says_nothing_of_its_question():

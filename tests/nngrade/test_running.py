@@ -1,6 +1,10 @@
 """A notebook in a sandbox, cell by cell: what each cell says afterwards, whatever the student's code did."""
 
+import os
+import signal
+
 import nbformat
+import numpy as np
 import pytest
 from nbformat import v4
 from nbgrader.utils import determine_grade
@@ -9,7 +13,8 @@ from nncheck import tasks
 from nncheck.evidence import Outcome
 from nngrade.probing import Probe
 from nngrade.running import Bounds, Job, run
-from nngrade.sandbox import Ended, Sandbox
+from nngrade.sandbox import Copy, Ended, Sandbox, Session
+from nngrade.sandbox.number import Lost
 
 GRADIENT = """
 import numpy as np
@@ -230,14 +235,90 @@ def test_what_a_function_prints_when_it_is_asked_is_shown_nowhere(sandbox):
     assert points(cells[1]) == 3
 
 
+@pytest.mark.parametrize("moment", ["copy", "run", "evidence"])
+def test_a_sandbox_that_is_lost_is_no_student_s_doing_and_the_next_one_serves(isolation, monkeypatch, moment):
+    kind = Copy if moment == "evidence" else Session
+    original = getattr(kind, moment)
+
+    def losing(self, *arguments):
+        os.kill(self._worker._root, signal.SIGKILL)
+        self._worker.process.wait()
+        return original(self, *arguments)
+
+    with Sandbox() as isolated:
+        cells = code(GRADIENT), code(SIGMOID), graded("logistic-gradient"), graded("logistic-sigmoid")
+        monkeypatch.setattr(kind, moment, losing)
+        with pytest.raises(Lost):
+            ran(isolated, *cells)
+        monkeypatch.undo()
+        again = ran(isolated, *cells)
+    assert [points(cell) for cell in again[2:]] == [3, 2]
+
+
+STASH = """
+import os, tempfile, threading, time
+import numpy as np
+seen = []
+places = "seen.txt", os.path.join(tempfile.gettempdir(), "seen.txt")
+def gradient(X, A, Y):
+    seen.append(X)
+    for place in places:
+        open(place, "a").write(repr(X))
+    if os.fork() == 0:
+        time.sleep(0.2)
+        os.write(1, repr(X).encode())
+        os._exit(0)
+    threading.Thread(target=lambda: print("I think of", X)).start()
+    return (A - Y) @ X.T / X.shape[1], np.mean(A - Y, axis=1, keepdims=True)
+"""
+SHOW = """
+time.sleep(0.3)
+print("shown:", seen, [open(place).read() for place in places if os.path.exists(place)])
+"""
+TELL = """
+def sigmoid(z):
+    raise ValueError(str(seen) + str([open(place).read() for place in places]))
+"""
+
+
+def test_no_cell_and_no_other_task_can_show_the_hidden_inputs_that_a_function_has_kept(sandbox):
+    cells = ran(
+        sandbox,
+        code(STASH),
+        graded("logistic-gradient"),
+        code(SHOW),
+        code(TELL),
+        graded("logistic-sigmoid"),
+        code(SHOW),
+        code("os._exit(1)"),
+        code(SHOW),
+    )
+    assert points(cells[1]) == 3
+    said = nbformat.writes(v4.new_notebook(cells=cells))
+    task = tasks.find("logistic.gradient")
+    shown = {case.visible: [] for case in task.cases(np.random.default_rng(JOB.seeds[task.id]))}
+    for case in task.cases(np.random.default_rng(JOB.seeds[task.id])):
+        shown[case.visible] += [part for X in case.arguments["X"] for part in [repr(X)[7:25]] if part in said]
+    assert shown[True]
+    assert not shown[False]
+
+
 class Forged:
     """A sandbox whose process sends what it likes, and whose answers are none."""
 
     def __init__(self, *messages):
         self.messages = messages
 
-    def notebook(self, files, seed):
+    is_lost = False
+
+    def notebook(self, files, seed, copies):
         return self
+
+    def copy(self):
+        return self
+
+    def end(self):
+        pass
 
     def __enter__(self):
         return self
@@ -289,11 +370,20 @@ def test_a_message_that_makes_no_sense_is_dropped_and_the_notebook_goes_on(messa
     assert points(test) == 0
 
 
-def test_a_process_that_ends_whenever_it_is_asked_is_given_up():
+def test_a_copy_that_ends_costs_its_task_alone():
     class Dying(Forged):
         def evidence(self, function, calls, seconds):
             raise Ended("It is gone.")
 
-    tests = [graded("logistic-gradient") for _ in range(6)]
+    tests = [graded("logistic-gradient") for _ in range(4)]
     reasons = [cell.metadata.nngrade.headline.rpartition("(")[2] for cell in ran(Dying(), code("1"), *tests)[1:]]
-    assert reasons == ["it ended the process)."] * 3 + ["not reached)."] * 3
+    assert reasons == ["it ended the process)."] * 4
+
+
+def test_a_process_that_ends_whenever_it_is_copied_is_given_up():
+    class Dying(Forged):
+        def copy(self):
+            raise Ended("It is gone.")
+
+    _, *tests = ran(Dying(), code("1"), graded("logistic-gradient"), graded("logistic-sigmoid"))
+    assert [cell.metadata.nngrade.headline.rpartition("(")[2] for cell in tests] == ["not reached)."] * 2

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
+from nbformat import NotebookNode
 
 from nncheck import tasks
 from nncheck.given import Given
-from nngrade.probing import seed
+from nngrade.execution import job_of
+from nngrade.probing import Probe
 from nngrade.sampleclass import ASSIGNMENT
 
 NUMBER = re.compile(rb"\d+\.\d+(?:e[+-]?\d+)?")
@@ -62,9 +64,11 @@ def _decoded(run: bytes) -> bytes:
     return base64.b64decode(whole + b"=" * (-len(whole) % 4))
 
 
-def hidden_inputs(secret: bytes, assignment: str, student: str) -> Inputs:
+def hidden_inputs(secret: bytes, assignment: str, student: str, graded: NotebookNode) -> Inputs:
     """Return the hidden inputs of a student's tasks, as far as they are known to nobody without the secret."""
-    return _unseen(assignment, lambda task: np.random.default_rng(seed(secret, assignment, student, task)))
+    asked = {task.id: Probe(task.id, task.function_name) for task in tasks.TASKS}
+    seeds = job_of(asked, secret, assignment, student, graded, {}).seeds
+    return _unseen(assignment, lambda task: np.random.default_rng(seeds[task]))
 
 
 def hidden_inputs_of_tests(text: str) -> Inputs:

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
+import nbformat
 import numpy as np
 from traitlets.config import Config
 
+from nngrade.course import secret
 from nngrade.engine import Options, autograde
 from nngrade.grades import as_csv, table
 from nngrade.report import report
 from nngrade.sampleclass import ASSIGNMENT
 from tests.nngrade.attacks import pages
 from tests.nngrade.attacks.attack import Attack
-from tests.nngrade.attacks.canaries import hidden_inputs, leaked
+from tests.nngrade.attacks.canaries import NOTHING, Inputs, hidden_inputs, leaked
 from tests.nngrade.attacks.school import VARIABLE, School, comment_on, honest, listening, school
 from tests.nngrade.records import record
 
@@ -73,7 +75,7 @@ def ours(attacks: Sequence[Attack], folder: Path, rng: np.random.Generator) -> G
             if page.is_file():
                 feedback[attack.name] = page
             seen = sum(map(len, (heard_of(attack, heard), *of_class, *harm_of(page))))
-            seen += leaked(made.given(student), made.canaries, hidden_inputs(_secret(made), ASSIGNMENT, student))
+            seen += leaked(made.given(student), made.canaries, _hidden(made, student))
             is_disturbed = _of(records, f"{student}-honest") != _of(records, FIRST)
             rows[attack.name] = Row(gained(attack, points[student]), seen, is_disturbed + is_touched)
         return Graded(rows, feedback, looked_at.page)
@@ -97,8 +99,11 @@ def harm_of(page: Path) -> list[str]:
     return pages.harm(page.read_text(encoding="utf-8")) if page.is_file() else []
 
 
-def _secret(made: School) -> bytes:
-    return made.canaries[-2]
+def _hidden(made: School, student: str) -> Inputs:
+    graded = made.folder("autograded", student) / f"{ASSIGNMENT}.ipynb"
+    if not graded.is_file():
+        return NOTHING
+    return hidden_inputs(secret(made.course.root), ASSIGNMENT, student, nbformat.read(graded, as_version=4))
 
 
 def _of(records: Mapping[object, object], student: str) -> dict[object, object]:
