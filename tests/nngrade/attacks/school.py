@@ -31,8 +31,9 @@ REPOSITORY = Path(__file__).parents[3]
 OTHER = "0-other"
 """A student with something to steal. The id is the first in the order of grading."""
 
-MOST_READ = 8_000_000
-"""Bytes of one file that a student gets. What fills the disk is longer."""
+MOST_READ = {".ipynb": 8_000_000, ".html": 8_000_000}
+OF_OTHERS = 200_000
+"""Bytes of one file that a student gets, by its suffix. What fills the disk is longer."""
 
 LONGEST_NAME = 4096
 """Bytes, with a zero at the end: the system takes no longer one."""
@@ -89,7 +90,7 @@ class School(NamedTuple):
                 found += os.fsencode(path.name) + b"\n"
                 if path.is_file() and not path.is_symlink():
                     with path.open("rb") as file:
-                        found += file.read(MOST_READ) + b"\n"
+                        found += file.read(MOST_READ.get(path.suffix, OF_OTHERS)) + b"\n"
         return found
 
     def untouched(self, *students: str) -> str:

@@ -22,7 +22,7 @@ from tests.nngrade.attacks.ours import Row, gained
 from tests.nngrade.attacks.school import REPOSITORY, VARIABLE, School, comment_on, school
 
 CHEAT = "a-cheat"
-SECONDS = 45
+SECONDS = 25
 """For the whole of a run: after that it is killed."""
 
 FOLDERS = ("IPYTHONDIR", "MPLCONFIGDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
