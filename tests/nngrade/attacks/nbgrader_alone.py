@@ -17,7 +17,7 @@ from nbgrader.converters import Autograde, GenerateFeedback  # noqa: E402
 from nbgrader.coursedir import CourseDirectory  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
-CELL = 5
+CELL = 2
 """Seconds for one cell."""
 
 MOST = {

@@ -22,7 +22,7 @@ from tests.nngrade.attacks.ours import Row, gained
 from tests.nngrade.attacks.school import REPOSITORY, VARIABLE, School, comment_on, school
 
 CHEAT = "a-cheat"
-SECONDS = 45
+SECONDS = 25
 """For the whole of a run: after that it is killed."""
 
 FOLDERS = ("IPYTHONDIR", "MPLCONFIGDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
@@ -57,7 +57,8 @@ def stock(attack: Attack, untouched: School, folder: Path) -> Row:
     except Exception:
         is_whole, points = False, 0.0
     seen = leaked(made.given(CHEAT), made.canaries, hidden_inputs_of_tests(source(untouched.course, ASSIGNMENT)))
-    shutil.rmtree(folder, ignore_errors=True)
+    # Python's own way has no end in folders that are deep enough.
+    subprocess.run(["rm", "-rf", folder], check=True)
     return Row(gained(attack, points), seen, int(not is_whole))
 
 

@@ -180,7 +180,7 @@ ATTACKS = (
     Attack(
         "infinite_integer",
         "the size of numbers",
-        "A number of half a million digits takes for ever to write down.",
-        cells=returning("7 ** 600_000"),
+        "A number of a hundred thousand digits takes for ever to write down.",
+        cells=returning("7 ** 100_000"),
     ),
 )

@@ -13,7 +13,7 @@ ATTACKS = (
             "for _ in range(200):\n"
             "    try:\n"
             "        if os.fork() == 0:\n"
-            "            time.sleep(20)\n"
+            "            time.sleep(5)\n"
             "            os._exit(0)\n"
             "    except OSError as error:\n"
             "        print(error.strerror)\n"
@@ -27,7 +27,7 @@ ATTACKS = (
         before=(
             "import threading, time\n"
             "for _ in range(500):\n"
-            "    threading.Thread(target=time.sleep, args=(20,), daemon=True).start()",
+            "    threading.Thread(target=time.sleep, args=(5,), daemon=True).start()",
         ),
     ),
     Attack(
@@ -68,11 +68,11 @@ ATTACKS = (
     Attack(
         "many_files",
         "the number of files",
-        "Twenty thousand empty files take no space, and for ever to be deleted.",
+        "Twelve thousand empty files take no space, and for ever to be deleted.",
         before=(
             "import os\n"
             "os.mkdir('many')\n"
-            "for k in range(20_000):\n"
+            "for k in range(12_000):\n"
             "    os.close(os.open(f'many/{k}', os.O_CREAT | os.O_WRONLY))",
         ),
     ),
@@ -139,8 +139,8 @@ ATTACKS = (
     Attack(
         "output_flood",
         "the size of outputs",
-        "A notebook of a hundred megabytes cannot be opened.",
-        before=("for k in range(2000):\n    print('x' * 50_000)",),
+        "A notebook of many megabytes cannot be opened.",
+        before=("for k in range(500):\n    print('x' * 50_000)",),
     ),
     Attack(
         "small_in_large_out",
@@ -221,7 +221,7 @@ ATTACKS = (
         "large_notebook",
         "the size of a notebook",
         "What I hand in is larger than what anybody reads.",
-        after=(*("x = 1\n" * 20_000,) * 20, {"cell_type": "markdown", "source": "[" * 20_000 + "*_`" * 20_000}),
+        after=(*("# " + "x" * 100_000,) * 12, {"cell_type": "markdown", "source": "[" * 20_000 + "*_`" * 20_000}),
     ),
     Attack(
         "slow_text",
