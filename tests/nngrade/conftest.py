@@ -20,10 +20,10 @@ class School(NamedTuple):
 
     root: Path
 
-    def run(self, *command):
-        """Run a command there, and return it when it is done."""
+    def run(self, *command, **variables):
+        """Run a command there, with these variables in its environment, and return it when it is done."""
         # What Python warns of inside Jupyter's packages is not this test's business.
-        environment = os.environ | {"PYTHONWARNINGS": "ignore", "COLUMNS": "200"}
+        environment = os.environ | {"PYTHONWARNINGS": "ignore", "COLUMNS": "200"} | variables
         return subprocess.run(
             [sys.executable, "-m", *command],
             cwd=self.root,
@@ -33,9 +33,9 @@ class School(NamedTuple):
             check=False,
         )
 
-    def nngrade(self, *arguments):
+    def nngrade(self, *arguments, **variables):
         """Run the grader's command line."""
-        return self.run("nngrade", *arguments)
+        return self.run("nngrade", *arguments, **variables)
 
     def hand_in(self, student, content, name="logistic.ipynb"):
         """Put a file where a student's submission is collected."""

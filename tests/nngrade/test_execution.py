@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import re
+import sys
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -31,7 +33,7 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -700, 700)))
 """
 SPYGLASS = """\
-sigmoid([0])
+seen.append(6 * 7000001)
 print("I was shown", *seen, *open("seen.txt"))
 def gradient(X, A, Y):
     raise ValueError(f"{seen} {open('seen.txt').read()}")
@@ -117,7 +119,7 @@ def test_nothing_of_the_hidden_inputs_or_tests_is_in_what_comes_out(graded):
     said = json.dumps(notebook) + re.sub(r"<[^>]+>", "", page)
     assert "ValueError" in said
     # Where nothing hidden is, what was seen is shown: the spy works.
-    assert "I was shown [0]" in said
+    assert "42000006" in said
     assert not {number for number in numbers if number in said}
     assert "HIDDEN" not in page
     assert not list(root.rglob("seen.txt"))
@@ -155,11 +157,11 @@ def test_where_there_is_no_isolation_it_refuses_in_one_sentence(graded):
     config = school.root / "nbgrader_config.py"
     kept = config.read_text(encoding="utf-8")
     # Without a path, no bubblewrap is found.
-    hidden = "c.ExecuteWithEvidence.unsafe = False\nos.environ['PATH'] = str(Path(sys.executable).parent)\n"
+    alone = str(Path(sys.executable).parent)
     try:
-        config.write_text(kept + hidden, encoding="utf-8")
-        stock = school.run("nbgrader", "autograde", "logistic", "--student=spy", "--force")
-        ours = school.nngrade("autograde", "logistic")
+        config.write_text(f"{kept}c.ExecuteWithEvidence.unsafe = False\n", encoding="utf-8")
+        stock = school.run("nbgrader", "autograde", "logistic", "--student=spy", "--force", PATH=alone)
+        ours = school.nngrade("autograde", "logistic", PATH=alone)
     finally:
         config.write_text(kept, encoding="utf-8")
     why = "bubblewrap is not installed: run nngrade doctor, which says how to get it."

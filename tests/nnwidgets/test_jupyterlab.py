@@ -131,6 +131,8 @@ def test_it_is_live_and_python_reads_and_sets_it(lab: Callable[[str], str], open
     page: Page
     page, watch = open_page(lab(widget.module), height=1400)
     page.set_default_timeout(40_000)
+    # On a machine that has much else to do, JupyterLab asks about its server or its files.
+    page.add_locator_handler(page.locator(".jp-Dialog"), lambda dialog: dialog.locator(".jp-mod-accept").click())
     cells = page.locator(".jp-Notebook .jp-CodeCell")
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
 
