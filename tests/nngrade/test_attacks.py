@@ -1,7 +1,6 @@
 """No attack of the corpus gains a point, sees a byte of what was to be kept, or disturbs anybody."""
 
 import base64
-import os
 
 import numpy as np
 import pytest
@@ -13,7 +12,6 @@ from nngrade.pages import element, page
 from nngrade.probing import Probe
 from nngrade.release import source
 from nngrade.sampleclass import ASSIGNMENT
-from nngrade.sandbox import Sandbox
 from tests.nngrade.attacks import ours as grading
 from tests.nngrade.attacks import pages
 from tests.nngrade.attacks.attack import BASE, Attack, Places, hand_in, patched
@@ -27,7 +25,11 @@ from tests.nngrade.conftest import REPOSITORY
 
 # The whole corpus is one class, and there are endless loops in it. What Python warns of inside Jupyter's packages is
 # no business of this test.
-pytestmark = [pytest.mark.timeout(1200), pytest.mark.filterwarnings("ignore")]
+pytestmark = [
+    pytest.mark.timeout(1200),
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.usefixtures("isolation"),
+]
 
 NOTHING = Row(0.0, 0, 0)
 CANARY = b"canary-0123456789abcdef01234567-yranac"
@@ -35,20 +37,8 @@ SIGMOID = tasks.find("logistic.sigmoid")
 IDLE = Attack("idle", "nothing", "It is only there.")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _isolated():
-    if os.geteuid() == 0:
-        # As root, make test has installed what is needed.
-        return
-    try:
-        with Sandbox() as sandbox:
-            sandbox.start()
-    except Exception:
-        pytest.skip("this machine gives a plain user no isolation: nngrade doctor says why")
-
-
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory, _isolated):
+def graded(tmp_path_factory, isolation):
     return ours(ALL, tmp_path_factory.mktemp("attacks"), np.random.default_rng(7))
 
 
