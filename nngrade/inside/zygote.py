@@ -6,6 +6,7 @@ can stop or kill it. It runs no line of a student's; each fork does, and dies wi
 
 import contextlib
 import ctypes
+import fcntl
 import gc
 import io
 import os
@@ -16,6 +17,7 @@ import shutil
 import signal
 import site
 import socket
+import stat
 import sys
 import threading
 import time
@@ -41,6 +43,8 @@ def main(control: socket.socket, folders: list[str]) -> None:
     # What `help` and `exit` are, also where Python was started without its packages.
     site.sethelper()
     site.setquit()
+    # Nothing that gets warm may have the number that a notebook's connection has.
+    place = os.open(os.devnull, os.O_RDONLY)
     kernel = Kernel()
     _warm_up(kernel)
     if alone:
@@ -83,7 +87,8 @@ def main(control: socket.socket, folders: list[str]) -> None:
                     child = os.fork()
                     if child == 0:
                         signal.set_wakeup_fd(-1)
-                        _become_notebook(kernel, descriptor, folders[0], limits, seed)
+                        os.dup2(descriptor, place, inheritable=False)
+                        _become_notebook(kernel, place, folders[0], limits, seed)
                     os.close(descriptor)
                     control.sendall(framed({"started": child}))
                 case {"do": "interrupt"}:
@@ -123,8 +128,8 @@ def _become_notebook(kernel: Kernel, descriptor: int, folder: str, limits: dict[
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
-        connection = socket.socket(fileno=os.dup2(descriptor, 3, inheritable=False))
-        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        connection = socket.socket(fileno=descriptor)
+        _close_all_but(descriptor)
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
         _limit(limits)
@@ -136,6 +141,20 @@ def _become_notebook(kernel: Kernel, descriptor: int, folder: str, limits: dict[
         kernel.serve(connection)
     finally:
         os._exit(1)
+
+
+def _close_all_but(connection: int) -> None:
+    """Close what leads elsewhere, and leave open the files that are only read: fonts.
+
+    Matplotlib closes a font's file when it has no more use for it, and by then the number must not be another's.
+    """
+    standard = {0, 1, 2}
+    for descriptor in {*map(int, os.listdir("/dev/fd"))} - standard - {connection}:  # noqa: PTH208 (numbers)
+        # The one that this list was read from is closed already.
+        with contextlib.suppress(OSError):
+            only_read = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
+            if not (only_read and stat.S_ISREG(os.fstat(descriptor).st_mode)):
+                os.close(descriptor)
 
 
 def _limit(limits: dict[str, int]) -> None:

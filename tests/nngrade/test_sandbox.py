@@ -19,7 +19,7 @@ from nngrade.problem import Problem
 from nngrade.sandbox import Ended, Limits, Sandbox, Unusable, bubblewrap
 from nngrade.sandbox import filter as seccomp
 from nngrade.sandbox.limits import MB
-from nngrade.sandbox.number import Lost
+from nngrade.sandbox.number import Lost, Number
 from nngrade.sandbox.watch import descendants
 
 REPOSITORY = Path(__file__).parents[2]
@@ -103,6 +103,32 @@ def test_a_figure_is_shown_inline_under_the_cell(notebook):
     shown, _ = run(notebook, "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
     assert shown.kinds == ["display_data"]
     assert shown[0]["content"]["data"]["image/png"].startswith("iVBOR")
+
+
+DESCRIPTORS = """
+import os
+for k in sorted(map(int, os.listdir('/dev/fd'))):
+    if os.path.exists(f'/dev/fd/{k}'):
+        print(k, os.readlink(f'/dev/fd/{k}'))
+"""
+
+
+def test_fonts_that_are_let_go_close_no_file_of_the_notebook(notebook):
+    before = printed(notebook, DESCRIPTORS).splitlines()
+    printed(notebook, "import gc, matplotlib.pyplot as plt\nplt.semilogy([1, 10])\nplt.show()")
+    more = "plt.axes()\nfor k in range(60):\n    plt.figtext(0, 0, f'$x_{{{k}}}$')\nplt.show()"
+    assert printed(notebook, f"{more}\ngc.collect()\nprint('drawn')") == "drawn\n"
+    ours = [line for line in before if "/mpl-data/" not in line]
+    assert set(ours) <= {*printed(notebook, DESCRIPTORS).splitlines()}
+
+
+def test_a_notebook_inherits_nothing_but_its_connection_and_files_to_read(notebook):
+    pairs = [line.split(" ", 1) for line in printed(notebook, DESCRIPTORS).splitlines()]
+    targets = [target for _, target in pairs]
+    # Its connection, and the two ends and the list of its own event loop.
+    assert len([target for target in targets if not target.startswith("/")]) == 4
+    own = ("/dev/null", "/tmp/#", "/packages/matplotlib/mpl-data/fonts/")
+    assert not [target for target in targets if target.startswith("/") and not target.startswith(own)]
 
 
 def test_displays_are_updated_and_cleared(notebook):
@@ -353,13 +379,21 @@ def test_a_notebook_that_goes_too_far_ends_with_a_sentence(sandbox, attack):
         assert printed(session, "print('the next one')") == "the next one\n"
 
 
-@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="there is one processor for all")
-def test_two_sandboxes_keep_to_processors_of_their_own(sandbox):
-    code = "import os; print(os.sched_getaffinity(0), os.getuid())"
+def test_two_sandboxes_keep_to_processors_and_under_root_to_users_of_their_own(sandbox):
+    code = "import os; print(*os.sched_getaffinity(0), os.getuid())"
     with Sandbox(LIMITS) as other, sandbox.notebook({}, "") as one, other.notebook({}, "") as two:
-        (a, user_a), (b, user_b) = (printed(session, code).split() for session in (one, two))
-    assert a != b
+        (a, user_a), (b, user_b) = (map(int, printed(session, code).split()) for session in (one, two))
+        assert [a, b] == [made._worker.number.processor for made in (sandbox, other)]
     assert (user_a != user_b) is (os.geteuid() == 0)
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="there is one processor for all")
+def test_neighbours_have_processors_of_their_own():
+    numbers = [Number() for _ in range(4)]
+    by_value = {number.value: number.processor for number in numbers}
+    for number in numbers:
+        number.close()
+    assert all(processor != by_value.get(value + 1) for value, processor in by_value.items())
 
 
 def test_processor_time_is_limited():
