@@ -6,11 +6,14 @@ fixed is asked for once, and nothing is written until `Kept.commit`: of a submis
 """
 
 import contextlib
+import functools
 import json
 from collections.abc import Iterator
 from types import SimpleNamespace
 
 import jsonschema
+import nbformat
+from nbformat import v4
 from nbgrader import api
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, Notebook, SourceCell, SubmittedNotebook
 from nbgrader.nbgraderformat import common
@@ -159,6 +162,13 @@ def kept(db_url: str, course_id: str) -> Iterator[Kept]:
         api.Gradebook.__init__, common.jsonschema = original, checker
         one.forget()
         one.engine.dispose()
+
+
+@functools.cache
+def compile_schemas() -> None:
+    """Let nbformat compile its schemas, which it keeps: when the first notebook comes back, nothing waits for that."""
+    for relaxed in (False, True):
+        nbformat.validate(v4.new_notebook(), relax_add_props=relaxed)
 
 
 def _validate(metadata: dict, schema: dict) -> None:

@@ -19,7 +19,7 @@ import nbformat
 from sqlalchemy.exc import DBAPIError
 
 from nngrade import intake
-from nngrade.caches import Kept, kept
+from nngrade.caches import Kept, compile_schemas, kept
 from nngrade.cluster import ClusterPool
 from nngrade.converting import Grading, Returning
 from nngrade.course import Course, secret
@@ -145,8 +145,10 @@ class _Run:
                 else:
                     pool.submit(prepared)
             results |= {done.student: done for done in pool.finished(0 if is_more or first in results else LOOK)}
-            now = time.monotonic()
-            watch(Progress(len(students), {student: now - since for student, since in pool.running().items()}))
+            now, running = time.monotonic(), pool.running()
+            watch(Progress(len(students), {student: now - since for student, since in running.items()}))
+            if running:
+                compile_schemas()
             if first in results:
                 written += 1
                 yield self.written(results.pop(first))

@@ -1,7 +1,7 @@
 """Workers on this machine: a process each, with a warm sandbox, and work handed to whoever is free.
 
 A worker that is lost half way (killed, or out of memory) is replaced, and its work done again, twice at the most. The
-others are started when the first is ready: on two cores, they would only keep the first grade waiting.
+others are started when the first has done something, or was at it for a while: before, they would keep it waiting.
 """
 
 import contextlib
@@ -32,6 +32,9 @@ NEVER_READY = (
     f"A process that runs notebooks was lost {RETRIES + 1} times before it was ready, perhaps for want of memory: make "
     "room, and run it again with --jobs 1."
 )
+
+ALONE_SECONDS = 0.5
+"""How long the first worker may be at its first work before the others are started."""
 
 READY = "ready"
 """What a worker says before its first work."""
@@ -129,7 +132,8 @@ class LocalPool:
             else:
                 worker.busy = None
                 done.append(said)
-        if any(worker.is_ready for worker in self._workers):
+        now = time.monotonic()
+        if done or any(now - since > ALONE_SECONDS for since in self.running().values()):
             self._workers += [_Worker(self._sandbox()) for _ in range(self.size - len(self._workers))]
         self._hand_out()
         return done

@@ -104,16 +104,14 @@ def main(control: socket.socket, folders: list[str]) -> None:
 
 
 def _warm_up(kernel: Kernel) -> None:
-    """Format an error and draw a figure, because the first ones take longest: fonts are found, and parsers built."""
+    """Format an error and draw a formula, because the first ones take longest: fonts are found, and parsers built."""
     try:
         raise ValueError
     except ValueError as error:
         kernel.shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
-    figure = Figure()
-    axes = figure.subplots()
-    axes.plot([0, 1], label="$w_1$")
-    axes.legend()
-    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    figure = Figure(figsize=(1, 1), dpi=20)
+    figure.text(0, 0, "$w$")
+    figure.savefig(io.BytesIO(), format="png")
 
 
 def _hide() -> None:
