@@ -1,9 +1,9 @@
 """Grading a class, beside stock nbgrader with its own `Execute` on submissions of the same class, turn by turn.
 
 A submission's time is that in the middle of a class: while the first third is graded, workers get warm and caches full,
-and it is left out on either side. Stock grades the first ten alone: it takes as long for each, and ten times as long.
-Each side runs in a process of its own that has everything imported already; only the start-up, and `otter run`, which is
-a fresh process for each submission, are measured from nothing. otter-grader takes its turns where it is installed.
+and it is left out on either side. Stock grades only the first ten: it takes long, and as long for each. Each side runs
+in a process of its own that has everything imported already; only the start-up, and `otter run`, which is a fresh
+process for each submission, are measured from nothing. otter-grader takes its turns where it is installed.
 """
 
 import json
