@@ -129,6 +129,8 @@ class LocalPool:
                 continue
             if said == READY:
                 worker.is_ready, self._lost_early = True, 0
+            elif said.stop and len(self._workers) > 1:
+                self._give_up(worker)
             else:
                 worker.busy = None
                 done.append(said)
@@ -170,6 +172,13 @@ class LocalPool:
             return [Done(work.student, refusal=LOST)]
         self._waiting.appendleft(work)
         return []
+
+    def _give_up(self, worker: _Worker) -> None:
+        # Where one runs, there may be no room for two.
+        worker.end()
+        self._workers.remove(worker)
+        self.size = len(self._workers)
+        self._waiting.appendleft(worker.busy.work)
 
     def _sandbox(self) -> Sandbox:
         return Sandbox(self._limits, unsafe=self._unsafe)

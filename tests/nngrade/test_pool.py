@@ -51,6 +51,41 @@ def test_a_first_submission_without_end_keeps_nobody_waiting(monkeypatch):
         assert set(workers.running()) == {"endless"}
 
 
+def test_where_there_is_room_for_one_worker_it_does_all_the_work(monkeypatch, tmp_path):
+    def only_the_first(connection, sandbox, coordinator):
+        try:
+            (tmp_path / "taken").mkdir()
+            stop = ""
+        except FileExistsError:
+            stop = "no room"
+        connection.send(pool.READY)
+        while (work := connection.recv()) is not None:
+            connection.send(Done(work.student, stop=stop))
+
+    monkeypatch.setattr(pool, "_serve", only_the_first)
+    with contextlib.closing(LocalPool(3, Limits(), unsafe=True)) as workers:
+        students = [f"s{k}" for k in range(30)]
+        for student in students:
+            workers.submit(work(student))
+        assert sorted(done(workers, 30)) == sorted(students)
+        assert workers.size < 3
+
+
+def test_where_no_worker_can_work_the_run_is_told_why(monkeypatch):
+    def no_room(connection, sandbox, coordinator):
+        connection.send(pool.READY)
+        while (work := connection.recv()) is not None:
+            connection.send(Done(work.student, stop="no room"))
+
+    monkeypatch.setattr(pool, "_serve", no_room)
+    with contextlib.closing(LocalPool(3, Limits(), unsafe=True)) as workers:
+        workers.submit(work("a"))
+        found = []
+        while not found:
+            found = workers.finished(0.1)
+        assert [one.stop for one in found] == ["no room"]
+
+
 def test_workers_that_are_never_ready_end_the_run_with_a_sentence(monkeypatch):
     # As if each were killed at once, for want of memory.
     monkeypatch.setattr(pool, "_serve", lambda *_: None)
