@@ -34,11 +34,11 @@ export class Live {
     const known = this.run?.key === key;
     if (!known || !begun) this.run = new Run(state);
     if (!begun) {
-      this.publish({ points: this.run.points(), _begun: key, diverged: false });
+      view.derive({ ...this.#numbers(), points: this.run.points(), _begun: key, diverged: false });
     } else if (!known || weights !== this.#published) {
       this.run.load(weights, state.epoch, state.costs);
       this.#published = weights;
-      if (known && state.diverged) view.put({ diverged: false });
+      if (known && state.diverged) view.derive({ diverged: false });
     }
     this.run.tune(state);
     this.measured = this.run.measure();
@@ -46,10 +46,8 @@ export class Live {
   }
 
   /** Let everyone have the numbers. */
-  publish(changes = {}) {
-    const { run } = this;
-    this.#published = run.weights();
-    this.#view.put({ weights: this.#published, epoch: run.epoch, costs: run.costs.slice(), ...changes });
+  publish() {
+    this.#view.put(this.#numbers());
   }
 
   /** Begin again, with these changes. */
@@ -93,6 +91,12 @@ export class Live {
         paint(frame++);
       }
     });
+  }
+
+  #numbers() {
+    const { run } = this;
+    this.#published = run.weights();
+    return { weights: this.#published, epoch: run.epoch, costs: run.costs.slice() };
   }
 
   #advance(work) {

@@ -82,6 +82,11 @@ class View {
   /** Set traits many times a second; the kernel hears of them now and then, and of the last. */
   put(changes) {
     this.model.set("actor", this.id);
+    this.derive(changes);
+  }
+
+  /** Set what follows from other traits: whoever set those is still the one who is spoken to. */
+  derive(changes) {
     for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
     if (this.#saving) return;
     this.#saving = setTimeout(() => this.save(), Math.max(0, this.#saved + SAVE_EVERY - Date.now()));

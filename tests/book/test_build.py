@@ -1,8 +1,10 @@
 """The machinery of the build: what makes a page stale, what makes a build fail, and what it says then."""
 
 import importlib
+import multiprocessing
 import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -129,6 +131,27 @@ def test_a_page_is_run_again_for_its_own_package_alone(little_book: Path) -> Non
 @pytest.mark.parametrize(("cores", "pages"), [(None, 2), (1, 2), (2, 4), (64, 8)])
 def test_pages_are_read_at_once_as_the_cores_allow(extensions: None, cores: int | None, pages: int) -> None:
     assert importlib.import_module("nn_parallel").processes(cores) == pages
+
+
+def test_kernels_of_pages_that_run_at_once_start_one_by_one(extensions: None, tmp_path: Path) -> None:
+    said = tmp_path / "said"
+
+    def say(word: str) -> None:
+        with said.open("a") as file:
+            file.write(f"{word}\n")
+
+    def start(client: object) -> None:
+        say("begins")
+        time.sleep(0.05)
+        say("runs")
+
+    alone = importlib.import_module("nn_kernel")._one_by_one(start, tmp_path / "starting")
+    pages = [multiprocessing.get_context("fork").Process(target=alone, args=(None,)) for _ in range(4)]
+    for page in pages:
+        page.start()
+    for page in pages:
+        page.join()
+    assert said.read_text().split() == ["begins", "runs"] * 4
 
 
 def test_a_bold_term_is_in_the_index_and_a_bold_heading_is_not(little_book: Path) -> None:

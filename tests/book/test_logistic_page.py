@@ -239,8 +239,8 @@ def test_it_works_by_touch_on_a_phone(site: str, visit: Callable[..., Page]) -> 
         for x, y in ways:
             finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        # A browser takes what a finger does next within an instant for a part of the same.
-        page.wait_for_timeout(400)
+        # A browser takes what a finger does next within an instant for a part of the same; a busy one's is long.
+        page.wait_for_timeout(1500)
 
     # Up and down too, where a finger would scroll the page.
     swipe(widget.locator(".nn-grip").nth(12), 20, 90)

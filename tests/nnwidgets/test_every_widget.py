@@ -214,6 +214,13 @@ def test_it_fits_every_width_and_paper(show: Callable[..., Page], widget: type[P
 
 
 @every_widget
+def test_nothing_is_said_before_the_reader_does_something(show: Callable[..., Page], widget: type[Picture]) -> None:
+    page = show(widget())
+    page.wait_for_timeout(1000)
+    assert page.locator(".nn-w").get_by_role("status").all_text_contents() == [""]
+
+
+@every_widget
 def test_two_views_of_one_widget_show_the_same(show: Callable[..., Page], widget: type[Picture]) -> None:
     one = widget()
     page = show(one, one)
