@@ -243,10 +243,12 @@ class Worker:
         if self.process and self.process.poll() is None and not self.warm:
             # While it starts, bubblewrap killed alone would leave the process that it has just made.
             self.process.send_signal(signal.SIGSTOP)
-            os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
-            for pid in list(descendants(self.process.pid)):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+            # Unless it has ended meanwhile, and then that process with it.
+            with contextlib.suppress(ChildProcessError):
+                os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+                for pid in list(descendants(self.process.pid)):
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
         if self.process:
             self.process.kill()
 

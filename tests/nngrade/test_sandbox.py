@@ -504,6 +504,17 @@ def test_a_process_that_was_begun_ends_with_its_sandbox(sandbox):
                 time.sleep(0.01)
 
 
+def test_a_process_that_ends_just_when_it_is_to_be_ended_is_no_trouble(isolation, monkeypatch):
+    with Sandbox(LIMITS) as fresh:
+        fresh.begin()
+        process = fresh._worker.process
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        # As if it had ended after the first look.
+        looks, look = iter([None]), process.poll
+        monkeypatch.setattr(process, "poll", lambda: next(looks) if looks.__length_hint__() else look())
+
+
 def test_a_process_that_was_begun_takes_other_limits_but_not_folders_of_another_size(sandbox):
     with Sandbox() as begun:
         begun.begin()
